@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Every limit on what a peer or an application can make us hold, in one place. What crosses a
+ * limit is answered as the comment says; tests/unit has a test that crosses each of them. */
+#pragma once
+
+/* Messages (lib/message). Crossed: 513 Message Too Large where a reply can be built, else silence. */
+#define SIPUA_MAX_MESSAGE_SIZE 65535 /* bytes, start line, headers and body */
+#define SIPUA_MAX_HEADERS 256        /* header lines of one message */
+#define SIPUA_MAX_HEADER_SIZE 16384  /* bytes of one header line, folded lines counted together */
+#define SIPUA_MAX_URI_SIZE 8192      /* bytes of one URI; crossed: 414 */
+#define SIPUA_INLINE_HEADERS 32      /* header table inside the message block, then heap */
+
+/* Session descriptions (lib/sdp). Crossed: 400, the offending line named. */
+#define SIPUA_MAX_SDP_SIZE 32768 /* bytes */
+#define SIPUA_MAX_SDP_LINES 1000
+#define SIPUA_MAX_SDP_LINE_SIZE 4096 /* bytes */
+#define SIPUA_MAX_SDP_MEDIA 32       /* m-lines */
+#define SIPUA_MAX_SDP_FORMATS 128    /* formats of one m-line */
+
+/* Transactions (lib/transaction). Crossed: new requests get 503 statelessly. */
+#define SIPUA_MAX_SERVER_TRANSACTIONS 50000
+
+/* Calls (lib/ua). The default of SipUaAgent:max-calls; crossed: 486 Busy Here. */
+#define SIPUA_DEFAULT_MAX_CALLS 1000
+
+/* Route set of a dialog (lib/dialog). Crossed: 400. */
+#define SIPUA_MAX_ROUTES 32

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A string view: bytes of somebody else's block. Parsers take and return views and allocate
+ * nothing. A view is not NUL-terminated. */
+#pragma once
+
+#include <glib.h>
+#include <string.h>
+
+typedef struct {
+  const char *data; /* (unowned) (nullable): NULL only with length 0 */
+  gsize length;
+} SipUaView;
+
+static inline SipUaView
+sipua_view (const char *data, gsize length)
+{
+  return (SipUaView){ data, length };
+}
+
+static inline SipUaView
+sipua_view_from_string (const char *string)
+{
+  return (SipUaView){ string, string ? strlen (string) : 0 };
+}
+
+static inline gboolean
+sipua_view_equal (SipUaView view, const char *string)
+{
+  return view.length == strlen (string) && memcmp (view.data, string, view.length) == 0;
+}
+
+static inline gboolean
+sipua_view_equal_nocase (SipUaView view, const char *string)
+{
+  return view.length == strlen (string)
+         && g_ascii_strncasecmp (view.data, string, view.length) == 0;
+}
+
+static inline char *
+sipua_view_dup (SipUaView view)
+{
+  return g_strndup (view.data, view.length);
+}

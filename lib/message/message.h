@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the rest of the library needs of a message beyond the public API. */
+#pragma once
+
+#include <sipua/sipua-message.h>
+
+#include "message/header-name.h"
+
+typedef enum {
+  SIPUA_METHOD_OTHER = 0,
+  SIPUA_METHOD_ACK,
+  SIPUA_METHOD_BYE,
+  SIPUA_METHOD_CANCEL,
+  SIPUA_METHOD_INFO,
+  SIPUA_METHOD_INVITE,
+  SIPUA_METHOD_MESSAGE,
+  SIPUA_METHOD_NOTIFY,
+  SIPUA_METHOD_OPTIONS,
+  SIPUA_METHOD_PRACK,
+  SIPUA_METHOD_PUBLISH,
+  SIPUA_METHOD_REFER,
+  SIPUA_METHOD_REGISTER,
+  SIPUA_METHOD_SUBSCRIBE,
+  SIPUA_METHOD_UPDATE,
+} SipUaMethod;
+
+/* Methods are case-sensitive (RFC 3261 section 7.1). */
+SipUaMethod sipua_method_from_view (SipUaView name);
+
+/* What the parser found. */
+typedef enum {
+  SIPUA_PARSE_OK,
+  SIPUA_PARSE_IGNORE, /* no message at all: keep-alive, garbage, a broken response; say nothing */
+  SIPUA_PARSE_BROKEN, /* a request with a fault; fault says which, and what to answer */
+} SipUaParseResult;
+
+typedef struct {
+  guint status;       /* SIP status to answer: 400, 413, 414, 505, 513 ... */
+  char reason[128];   /* names the offending part, fit for a reason phrase: "Bad CSeq number" */
+  const char *header; /* (unowned) (nullable): static name of the offending header */
+  gsize offset;       /* bytes from the start of the message */
+} SipUaParseFault;
+
+/* Parses one datagram, or one framed message. @data is copied. With SIPUA_PARSE_OK and
+ * SIPUA_PARSE_BROKEN a message is returned; the broken one holds what could be read, enough to copy
+ * Via, From, To, Call-ID and CSeq into a reply. If even those are not there, the result is
+ * SIPUA_PARSE_IGNORE and *ret_message is left alone.
+ *
+ * After SIPUA_PARSE_OK these hold: the start line is well-formed; exactly one each of From, To,
+ * Call-ID and CSeq and at least one Via, all well-formed; the CSeq method agrees with a request's
+ * method; Content-Length, if there, is not larger than what came and the body is cut to it. */
+SipUaParseResult sipua_message_parse_datagram (
+    const char *data, gsize length, SipUaMessage **ret_message, SipUaParseFault *ret_fault);
+
+/* Parts that matching needs, found by the parser. All strings live as long as the message. */
+SipUaMethod sipua_message_method_id (
+    const SipUaMessage *message); /* request: its method; response: CSeq's */
+guint32 sipua_message_cseq (const SipUaMessage *message);
+SipUaView sipua_message_cseq_method (const SipUaMessage *message);
+const char *sipua_message_call_id (const SipUaMessage *message);
+SipUaView sipua_message_from_tag (const SipUaMessage *message); /* length 0: no tag */
+SipUaView sipua_message_to_tag (const SipUaMessage *message);   /* length 0: no tag */
+SipUaView sipua_message_top_branch (const SipUaMessage *message);
+
+/* Headers by id; index counts header lines, not comma elements. NULL when there are fewer. */
+guint sipua_message_count (const SipUaMessage *message, SipUaHeaderId id);
+const char *sipua_message_header (const SipUaMessage *message, SipUaHeaderId id, guint index);
+
+/* Walks the elements of a comma-list header over all its lines, in order. */
+typedef struct {
+  const SipUaMessage *message; /* (unowned) */
+  SipUaHeaderId id;
+  guint index;
+  const char *position; /* (unowned) (nullable) */
+} SipUaHeaderIter;
+
+void sipua_header_iter_init (SipUaHeaderIter *iter, const SipUaMessage *message, SipUaHeaderId id);
+gboolean sipua_header_iter_next (SipUaHeaderIter *iter, SipUaView *ret_element);
+
+/* Whether a comma-list header has the token, without regard to case: Supported, Require, Allow. */
+gboolean sipua_message_has_token (const SipUaMessage *message, SipUaHeaderId id, const char *token);
+
+/* Building. A message may be changed until it is handed to a transaction or a transport, and by its
+ * only holder. Values come from this library and hold no CR, LF or NUL: checked, g_critical. */
+void sipua_message_append (SipUaMessage *message, SipUaHeaderId id, const char *value);
+void sipua_message_append_printf (SipUaMessage *message, SipUaHeaderId id, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+void sipua_message_prepend (SipUaMessage *message, SipUaHeaderId id, const char *value);
+void sipua_message_set (SipUaMessage *message, SipUaHeaderId id, const char *value);
+
+/* A response with the Vias, From, To, Call-ID and CSeq of @request (RFC 3261 section 8.2.6.2), octet
+ * for octet; Timestamp too in a 100. @to_tag is added to To where To has none and it is not NULL.
+ * Never NULL; @reason NULL means the standard phrase of @status. */
+SipUaMessage *sipua_message_new_reply (
+    const SipUaMessage *request, guint status, const char *reason, const char *to_tag);
+
+/* A request with nothing but its start line. */
+SipUaMessage *sipua_message_new_plain_request (const char *method, const char *uri);
+
+/* Adds received and fills rport in the topmost Via of a request that just came from @host and @port
+ * (RFC 3261 section 18.2.1, RFC 3581 section 4). */
+void sipua_message_stamp_source (SipUaMessage *request, const char *host, guint16 port);
+
+/* Standard reason phrase, "" for an unknown code. */
+const char *sipua_status_phrase (guint status);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The public API of sipua in one include. */
+#pragma once
+
+#include <sipua/sipua-address.h>
+#include <sipua/sipua-api.h>
+#include <sipua/sipua-enum-types.h>
+#include <sipua/sipua-error.h>
+#include <sipua/sipua-message.h>
+#include <sipua/sipua-sdp.h>
+#include <sipua/sipua-uri.h>
