@@ -3,7 +3,9 @@
 #pragma once
 
 #include <sipua/sipua-address.h>
+#include <sipua/sipua-agent.h>
 #include <sipua/sipua-api.h>
+#include <sipua/sipua-call.h>
 #include <sipua/sipua-enum-types.h>
 #include <sipua/sipua-error.h>
 #include <sipua/sipua-message.h>
