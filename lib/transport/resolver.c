@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Where a request for a SIP URI is sent to (RFC 3263 section 4). */
+
+#include "transport/resolver.h"
+
+#include <sipua/sipua-error.h>
+#include <sipua/sipua-uri.h>
+
+#define DEFAULT_PORT 5060 /* RFC 3261 section 19.1.2 */
+
+typedef struct {
+  guint16 port;
+  SipUaResolved callback;
+  gpointer user_data; /* (unowned) */
+} Lookup;
+
+static void
+looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Lookup *lookup = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketAddress) address = NULL;
+  GList *hosts = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
+
+  if (hosts)
+    address = g_inet_socket_address_new (hosts->data, lookup->port);
+  g_resolver_free_addresses (hosts);
+  lookup->callback (address, error, lookup->user_data);
+}
+
+static void
+look_up (const char *host, guint16 port, GCancellable *cancellable, SipUaResolved callback,
+    gpointer user_data)
+{
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  Lookup *lookup = g_new (Lookup, 1);
+
+  *lookup = (Lookup){ port, callback, user_data };
+  g_resolver_lookup_by_name_async (resolver, host, cancellable, looked_up, lookup);
+}
+
+void
+sipua_resolve (
+    const char *uri, GCancellable *cancellable, SipUaResolved callback, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SipUaUri) parsed = sipua_uri_parse (uri, -1, &error);
+  g_autoptr (GSocketAddress) address = NULL;
+  const char *host;
+  guint16 port;
+
+  if (!parsed || !sipua_uri_get_host (parsed)) {
+    if (!error)
+      g_set_error (&error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE, "\"%s\" has no host", uri);
+    callback (NULL, error, user_data);
+    return;
+  }
+  /* A maddr overrides the host (RFC 3261 section 19.1.1). */
+  host = sipua_uri_get_param (parsed, "maddr");
+  if (!host)
+    host = sipua_uri_get_host (parsed);
+  port = sipua_uri_get_port (parsed) ? sipua_uri_get_port (parsed) : DEFAULT_PORT;
+  address = g_inet_socket_address_new_from_string (host, port);
+  if (address)
+    callback (address, NULL, user_data);
+  else
+    look_up (host, port, cancellable, callback, user_data);
+}

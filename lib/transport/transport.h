@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What carries messages between this host and a peer: UDP, and the loopback of the tests. One
+ * thread, that of the agent's context. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define SIPUA_TYPE_TRANSPORT (sipua_transport_get_type ())
+G_DECLARE_DERIVABLE_TYPE (SipUaTransport, sipua_transport, SIPUA, TRANSPORT, GObject)
+
+typedef struct {
+  /* Bytes of one datagram. */
+  void (*received) (SipUaTransport *transport, const char *data, gsize length,
+      GSocketAddress *source, gpointer user_data);
+} SipUaTransportCallbacks;
+
+/**
+ * SipUaTransportClass: (skip)
+ */
+struct _SipUaTransportClass {
+  GObjectClass parent_class;
+
+  const char *protocol; /* (unowned) as Via writes it: "UDP" */
+  gboolean reliable;    /* RFC 3261 section 17: no retransmission by transactions */
+
+  gboolean (*send) (
+      SipUaTransport *self, GBytes *bytes, GSocketAddress *destination, GError **error);
+  /* Returns (transfer full): where this transport is reached by somebody at @remote. */
+  GInetSocketAddress *(*get_local_address) (SipUaTransport *self, GSocketAddress *remote);
+};
+
+/* @callbacks (unowned) NULL: nobody listens any more. */
+void sipua_transport_set_callbacks (
+    SipUaTransport *self, const SipUaTransportCallbacks *callbacks, gpointer user_data);
+gboolean sipua_transport_send (
+    SipUaTransport *self, GBytes *bytes, GSocketAddress *destination, GError **error);
+GInetSocketAddress *sipua_transport_get_local_address (
+    SipUaTransport *self, GSocketAddress *remote);
+const char *sipua_transport_get_protocol (SipUaTransport *self);
+gboolean sipua_transport_is_reliable (SipUaTransport *self);
+
+/* For subclasses: hands what came to whoever listens. */
+void sipua_transport_emit_received (
+    SipUaTransport *self, const char *data, gsize length, GSocketAddress *source);
+
+G_END_DECLS
