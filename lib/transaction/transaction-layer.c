@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The transaction layer: matching (RFC 3261 sections 17.1.3 and 17.2.3) and stateless refusals. */
+
+#include "base/limits.h"
+#include "message/via.h"
+#include "transaction/machine.h"
+#include "transport/transport-layer.h"
+
+#include <sipua/sipua-ids.h>
+
+/* Seconds after which a peer may try again, when there are too many transactions. */
+#define RETRY_AFTER "10"
+
+struct _SipUaTransactionLayer {
+  SipUaTimerQueue *timers; /* (unowned) */
+  SipUaTransactionLayerCallbacks callbacks;
+  gpointer user_data;              /* (unowned) */
+  SipUaTransportLayer *transports; /* (owned) */
+  GHashTable *servers;             /* (owned) key (unowned) to SipUaTransaction (owned) */
+  GHashTable *clients;             /* (owned) likewise */
+};
+
+/* The matching key of a request, for a method that is not always its own: an ACK and a CANCEL are
+ * looked up as the INVITE they are about. A branch without the magic cookie comes from a peer of RFC
+ * 2543, whose requests are matched by what identifies them there (section 17.2.3). */
+static char *
+server_key (const SipUaMessage *request, const char *method)
+{
+  SipUaView branch = sipua_message_top_branch (request);
+  SipUaView from_tag = sipua_message_from_tag (request);
+  SipUaHeaderIter iter;
+  SipUaView element = { NULL, 0 };
+  SipUaViaView via;
+
+  sipua_header_iter_init (&iter, request, SIPUA_HEADER_VIA);
+  if (!sipua_header_iter_next (&iter, &element) || !sipua_via_parse (element, &via))
+    return NULL;
+  if (branch.length > 7 && g_ascii_strncasecmp (branch.data, "z9hG4bK", 7) == 0)
+    return g_strdup_printf ("%.*s|%.*s:%u|%s", (int)branch.length, branch.data,
+        (int)via.host.length, via.host.data, via.port, method);
+  return g_strdup_printf ("2543|%s|%u|%.*s|%s|%.*s|%s", sipua_message_call_id (request),
+      sipua_message_cseq (request), (int)from_tag.length, from_tag.data,
+      sipua_message_get_request_uri (request), (int)element.length, element.data, method);
+}
+
+static char *
+client_key (SipUaView branch, SipUaView method)
+{
+  return g_strdup_printf (
+      "%.*s|%.*s", (int)branch.length, branch.data, (int)method.length, method.data);
+}
+
+/* A stateless UAS gives a repeated request the same To tag (section 8.2.7). */
+static void
+refuse (const SipUaMessage *request, const SipUaFlow *flow, guint status, const char *reason)
+{
+  g_autofree char *tag = g_strdup_printf ("%08x", g_str_hash (sipua_message_call_id (request)));
+  g_autoptr (SipUaMessage) response = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (sipua_message_method_id (request) == SIPUA_METHOD_ACK)
+    return;
+  response = sipua_message_new_reply (request, status, reason, tag);
+  if (status == 503)
+    sipua_message_append (response, SIPUA_HEADER_RETRY_AFTER, RETRY_AFTER);
+  bytes = sipua_message_serialize (response);
+  if (!sipua_flow_send (flow, bytes, &error))
+    g_debug ("refusing a request: %s", error->message);
+}
+
+static void
+received_ack (SipUaTransactionLayer *layer, SipUaMessage *ack)
+{
+  g_autofree char *key = server_key (ack, "INVITE");
+  SipUaTransaction *transaction = key ? g_hash_table_lookup (layer->servers, key) : NULL;
+
+  /* With RFC 2543 the ACK to a 2xx has the key of its INVITE too. */
+  if (transaction && transaction->state != SIPUA_TRANSACTION_ACCEPTED)
+    sipua_transaction_dispatch (transaction, SIPUA_EVENT_ACK, ack);
+  else
+    layer->callbacks.ack (ack, layer->user_data);
+}
+
+static void
+new_server (
+    SipUaTransactionLayer *layer, const char *key, SipUaMessage *request, const SipUaFlow *flow)
+{
+  SipUaTransactionKind kind = sipua_message_method_id (request) == SIPUA_METHOD_INVITE
+                                  ? SIPUA_TRANSACTION_INVITE_SERVER
+                                  : SIPUA_TRANSACTION_NON_INVITE_SERVER;
+  SipUaTransaction *transaction;
+
+  if (g_hash_table_size (layer->servers) >= SIPUA_MAX_SERVER_TRANSACTIONS) {
+    refuse (request, flow, 503, NULL);
+    return;
+  }
+  transaction = sipua_transaction_new (layer, kind, key, request, flow);
+  g_hash_table_insert (layer->servers, transaction->key, transaction);
+  layer->callbacks.request (transaction, request, layer->user_data);
+}
+
+static void
+received_request (SipUaMessage *request, const SipUaFlow *flow, gpointer user_data)
+{
+  SipUaTransactionLayer *layer = user_data;
+  g_autofree char *key = NULL;
+  SipUaTransaction *transaction;
+
+  if (sipua_message_method_id (request) == SIPUA_METHOD_ACK) {
+    received_ack (layer, request);
+    return;
+  }
+  key = server_key (request, sipua_message_get_method (request));
+  if (!key)
+    return;
+  transaction = g_hash_table_lookup (layer->servers, key);
+  if (transaction)
+    sipua_transaction_dispatch (transaction, SIPUA_EVENT_REQUEST, request);
+  else
+    new_server (layer, key, request, flow);
+}
+
+static void
+received_response (SipUaMessage *response, const SipUaFlow *flow, gpointer user_data)
+{
+  SipUaTransactionLayer *layer = user_data;
+  guint status = sipua_message_get_status (response);
+  g_autofree char *key =
+      client_key (sipua_message_top_branch (response), sipua_message_cseq_method (response));
+  SipUaTransaction *transaction = g_hash_table_lookup (layer->clients, key);
+
+  if (!transaction) {
+    g_debug ("a response %u matches no transaction", status);
+    return;
+  }
+  sipua_transaction_dispatch (transaction,
+      status < 200   ? SIPUA_EVENT_PROVISIONAL
+      : status < 300 ? SIPUA_EVENT_SUCCESS
+                     : SIPUA_EVENT_FAILURE,
+      response);
+}
+
+static void
+received_broken (
+    SipUaMessage *request, const SipUaParseFault *fault, const SipUaFlow *flow, gpointer user_data)
+{
+  refuse (request, flow, fault->status, fault->reason);
+}
+
+static const SipUaTransportLayerCallbacks transport_layer_callbacks = { received_request,
+  received_response, received_broken };
+
+SipUaTransactionLayer *
+sipua_transaction_layer_new (
+    SipUaTimerQueue *timers, const SipUaTransactionLayerCallbacks *callbacks, gpointer user_data)
+{
+  SipUaTransactionLayer *layer = g_new0 (SipUaTransactionLayer, 1);
+
+  layer->timers = timers;
+  layer->callbacks = *callbacks;
+  layer->user_data = user_data;
+  layer->transports = sipua_transport_layer_new (&transport_layer_callbacks, layer);
+  layer->servers =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)sipua_transaction_free);
+  layer->clients =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)sipua_transaction_free);
+  return layer;
+}
+
+void
+sipua_transaction_layer_free (SipUaTransactionLayer *layer)
+{
+  sipua_transport_layer_free (layer->transports);
+  g_hash_table_unref (layer->servers);
+  g_hash_table_unref (layer->clients);
+  g_free (layer);
+}
+
+void
+sipua_transaction_layer_add_transport (SipUaTransactionLayer *layer, SipUaTransport *transport)
+{
+  sipua_transport_layer_add (layer->transports, transport);
+}
+
+SipUaTransport *
+sipua_transaction_layer_get_transport (SipUaTransactionLayer *layer)
+{
+  return sipua_transport_layer_get_first (layer->transports);
+}
+
+SipUaTimerQueue *
+sipua_transaction_layer_get_timers (SipUaTransactionLayer *layer)
+{
+  return layer->timers;
+}
+
+void
+sipua_transaction_layer_forget (SipUaTransactionLayer *layer, const SipUaTransaction *transaction)
+{
+  gboolean client = transaction->kind == SIPUA_TRANSACTION_NON_INVITE_CLIENT;
+
+  g_hash_table_steal (client ? layer->clients : layer->servers, transaction->key);
+}
+
+SipUaTransaction *
+sipua_transaction_layer_send_request (SipUaTransactionLayer *layer, SipUaMessage *request,
+    const SipUaFlow *flow, const SipUaTransactionUser *user, gpointer user_data)
+{
+  g_autoptr (SipUaMessage) owned = request;
+  g_autofree char *branch = sipua_generate_branch ();
+  g_autofree char *sent_by = sipua_flow_local_host_port (flow);
+  g_autofree char *via = g_strdup_printf ("SIP/2.0/%s %s;rport;branch=%s",
+      sipua_transport_get_protocol (flow->transport), sent_by, branch);
+  g_autofree char *key = client_key (
+      sipua_view_from_string (branch), sipua_view_from_string (sipua_message_get_method (request)));
+  SipUaTransaction *transaction;
+
+  sipua_message_prepend (request, SIPUA_HEADER_VIA, via);
+  transaction =
+      sipua_transaction_new (layer, SIPUA_TRANSACTION_NON_INVITE_CLIENT, key, request, flow);
+  sipua_transaction_set_user (transaction, user, user_data);
+  g_hash_table_insert (layer->clients, transaction->key, transaction);
+  sipua_transaction_dispatch (transaction, SIPUA_EVENT_START, request);
+  return transaction;
+}
+
+SipUaTransaction *
+sipua_transaction_layer_find_cancelled (SipUaTransactionLayer *layer, const SipUaMessage *cancel)
+{
+  g_autofree char *key = server_key (cancel, "INVITE");
+
+  return key ? g_hash_table_lookup (layer->servers, key) : NULL;
+}
+
+guint
+sipua_transaction_layer_count (const SipUaTransactionLayer *layer)
+{
+  return g_hash_table_size (layer->servers) + g_hash_table_size (layer->clients);
+}

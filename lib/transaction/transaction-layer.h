@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The transaction layer: matches what the transport layer received to transactions (RFC 3261
+ * sections 17.1.3 and 17.2.3), and makes new ones. */
+#pragma once
+
+#include "base/timer-queue.h"
+#include "transaction/transaction.h"
+
+typedef struct _SipUaTransactionLayer SipUaTransactionLayer;
+
+typedef struct {
+  /* A new request. It is to be answered with sipua_transaction_respond(), now or later. */
+  void (*request) (SipUaTransaction *transaction, SipUaMessage *request, gpointer user_data);
+  /* An ACK that belongs to no transaction, that is, to a 2xx (RFC 3261 section 13.3.1.4). */
+  void (*ack) (SipUaMessage *ack, gpointer user_data);
+} SipUaTransactionLayerCallbacks;
+
+SipUaTransactionLayer *sipua_transaction_layer_new (
+    SipUaTimerQueue *timers, const SipUaTransactionLayerCallbacks *callbacks, gpointer user_data);
+/* Ends all transactions without a word to anybody. */
+void sipua_transaction_layer_free (SipUaTransactionLayer *layer);
+
+void sipua_transaction_layer_add_transport (
+    SipUaTransactionLayer *layer, SipUaTransport *transport);
+SipUaTransport *sipua_transaction_layer_get_transport (SipUaTransactionLayer *layer);
+
+/* Starts a client transaction: puts a Via in front of @request (transfer full) and sends it. A
+ * transport that fails at once is reported like one that fails later, by `failed`, from the timer
+ * queue. */
+SipUaTransaction *sipua_transaction_layer_send_request (SipUaTransactionLayer *layer,
+    SipUaMessage *request, const SipUaFlow *flow, const SipUaTransactionUser *user,
+    gpointer user_data);
+
+/* The INVITE server transaction that @cancel is about (RFC 3261 section 9.2), or NULL. */
+SipUaTransaction *sipua_transaction_layer_find_cancelled (
+    SipUaTransactionLayer *layer, const SipUaMessage *cancel);
+
+guint sipua_transaction_layer_count (const SipUaTransactionLayer *layer);
