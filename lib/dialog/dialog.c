@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Dialogs (RFC 3261 section 12). */
+
+#include "dialog/dialog.h"
+
+#include "base/limits.h"
+
+#include <sipua/sipua-address.h>
+
+static char *
+key (const char *call_id, SipUaView local_tag, SipUaView remote_tag)
+{
+  return g_strdup_printf ("%s|%.*s|%.*s", call_id, (int)local_tag.length, local_tag.data,
+      (int)remote_tag.length, remote_tag.data);
+}
+
+/* The URI in a Contact, Route or Record-Route element, or NULL. */
+static char *
+uri_of (SipUaView element)
+{
+  g_autoptr (SipUaAddress) address = sipua_address_parse (element.data, element.length, NULL);
+
+  return address ? sipua_uri_to_string (sipua_address_get_uri (address)) : NULL;
+}
+
+static char *
+contact_of (const SipUaMessage *message)
+{
+  SipUaHeaderIter iter;
+  SipUaView element;
+
+  sipua_header_iter_init (&iter, message, SIPUA_HEADER_CONTACT);
+  return sipua_header_iter_next (&iter, &element) ? uri_of (element) : NULL;
+}
+
+/* The UAS takes Record-Route in its order, with all parameters (section 12.1.1). */
+static GPtrArray *
+route_set_of (const SipUaMessage *invite, const char **ret_reason)
+{
+  g_autoptr (GPtrArray) routes = g_ptr_array_new_with_free_func (g_free);
+  SipUaHeaderIter iter;
+  SipUaView element;
+
+  sipua_header_iter_init (&iter, invite, SIPUA_HEADER_RECORD_ROUTE);
+  while (sipua_header_iter_next (&iter, &element)) {
+    g_autofree char *uri = uri_of (element);
+
+    if (!uri || routes->len == SIPUA_MAX_ROUTES) {
+      *ret_reason = uri ? "Too Many Record-Route Entries" : "Bad Record-Route";
+      return NULL;
+    }
+    g_ptr_array_add (routes, sipua_view_dup (element));
+  }
+  return g_steal_pointer (&routes);
+}
+
+SipUaDialog *
+sipua_dialog_new_uas (const SipUaMessage *invite, const char *local_tag, const char **ret_reason)
+{
+  g_autofree char *contact = contact_of (invite);
+  g_autoptr (GPtrArray) routes = NULL;
+  SipUaDialog *dialog;
+
+  if (!contact) {
+    *ret_reason =
+        sipua_message_count (invite, SIPUA_HEADER_CONTACT) ? "Bad Contact" : "Missing Contact";
+    return NULL;
+  }
+  routes = route_set_of (invite, ret_reason);
+  if (!routes)
+    return NULL;
+  dialog = g_new0 (SipUaDialog, 1);
+  dialog->state = SIPUA_DIALOG_EARLY;
+  dialog->call_id = g_strdup (sipua_message_call_id (invite));
+  dialog->local_tag = g_strdup (local_tag);
+  dialog->remote_tag = sipua_view_dup (sipua_message_from_tag (invite));
+  dialog->local =
+      g_strdup_printf ("%s;tag=%s", sipua_message_header (invite, SIPUA_HEADER_TO, 0), local_tag);
+  dialog->remote = g_strdup (sipua_message_header (invite, SIPUA_HEADER_FROM, 0));
+  dialog->remote_target = g_steal_pointer (&contact);
+  dialog->route_set = g_steal_pointer (&routes);
+  dialog->remote_cseq = sipua_message_cseq (invite);
+  return dialog;
+}
+
+void
+sipua_dialog_free (SipUaDialog *dialog)
+{
+  g_free (dialog->call_id);
+  g_free (dialog->local_tag);
+  g_free (dialog->remote_tag);
+  g_free (dialog->local);
+  g_free (dialog->remote);
+  g_free (dialog->remote_target);
+  g_ptr_array_unref (dialog->route_set);
+  g_free (dialog);
+}
+
+char *
+sipua_dialog_key (const SipUaDialog *dialog)
+{
+  return key (dialog->call_id, sipua_view_from_string (dialog->local_tag),
+      sipua_view_from_string (dialog->remote_tag));
+}
+
+char *
+sipua_dialog_key_of_request (const SipUaMessage *request)
+{
+  return key (sipua_message_call_id (request), sipua_message_to_tag (request),
+      sipua_message_from_tag (request));
+}
+
+gboolean
+sipua_dialog_accept_cseq (SipUaDialog *dialog, const SipUaMessage *request)
+{
+  guint32 cseq = sipua_message_cseq (request);
+
+  if (cseq < dialog->remote_cseq)
+    return FALSE;
+  dialog->remote_cseq = cseq;
+  return TRUE;
+}
+
+static gboolean
+is_loose_router (const char *route)
+{
+  g_autoptr (SipUaAddress) address = sipua_address_parse (route, -1, NULL);
+
+  return sipua_uri_has_param (sipua_address_get_uri (address), "lr");
+}
+
+static gboolean
+has_strict_first_hop (const SipUaDialog *dialog)
+{
+  return dialog->route_set->len > 0 && !is_loose_router (g_ptr_array_index (dialog->route_set, 0));
+}
+
+static char *
+first_hop_uri (const SipUaDialog *dialog)
+{
+  return uri_of (sipua_view_from_string (g_ptr_array_index (dialog->route_set, 0)));
+}
+
+/* Section 12.2.1.1: a strict router as the first hop gets its own URI as the Request-URI, and the
+ * remote target at the end of the Route. */
+static void
+append_routes (const SipUaDialog *dialog, SipUaMessage *request, gboolean strict)
+{
+  for (guint i = strict ? 1 : 0; i < dialog->route_set->len; i++)
+    sipua_message_append (request, SIPUA_HEADER_ROUTE, g_ptr_array_index (dialog->route_set, i));
+  if (strict)
+    sipua_message_append_printf (request, SIPUA_HEADER_ROUTE, "<%s>", dialog->remote_target);
+}
+
+SipUaMessage *
+sipua_dialog_new_request (SipUaDialog *dialog, const char *method)
+{
+  gboolean strict = has_strict_first_hop (dialog);
+  g_autofree char *uri = strict ? first_hop_uri (dialog) : g_strdup (dialog->remote_target);
+  SipUaMessage *request = sipua_message_new_plain_request (method, uri);
+
+  append_routes (dialog, request, strict);
+  sipua_message_append (request, SIPUA_HEADER_MAX_FORWARDS, "70");
+  sipua_message_append (request, SIPUA_HEADER_FROM, dialog->local);
+  sipua_message_append (request, SIPUA_HEADER_TO, dialog->remote);
+  sipua_message_append (request, SIPUA_HEADER_CALL_ID, dialog->call_id);
+  sipua_message_append_printf (request, SIPUA_HEADER_CSEQ, "%u %s", ++dialog->local_cseq, method);
+  return request;
+}
+
+char *
+sipua_dialog_next_hop (const SipUaDialog *dialog)
+{
+  return dialog->route_set->len ? first_hop_uri (dialog) : g_strdup (dialog->remote_target);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A dialog (RFC 3261 section 12): what both sides of a call remember of each other. A private struct
+ * of the agent's thread, owned by its call. */
+#pragma once
+
+#include "message/message.h"
+
+typedef enum {
+  SIPUA_DIALOG_EARLY,
+  SIPUA_DIALOG_CONFIRMED,
+  SIPUA_DIALOG_TERMINATED,
+} SipUaDialogState;
+
+typedef struct {
+  SipUaDialogState state;
+  char *call_id;        /* (owned) */
+  char *local_tag;      /* (owned) */
+  char *remote_tag;     /* (owned) "" where the peer gave none (RFC 2543) */
+  char *local;          /* (owned) our From in requests: address and tag */
+  char *remote;         /* (owned) our To in requests */
+  char *remote_target;  /* (owned) URI of the peer's Contact */
+  GPtrArray *route_set; /* (owned) of char: route addresses, first hop first */
+  guint32 local_cseq;   /* of our last request, 0: none yet */
+  guint32 remote_cseq;  /* of the peer's last request */
+} SipUaDialog;
+
+/* The UAS side of @invite (section 12.1.1), early. NULL: the INVITE cannot make one, and *ret_reason
+ * says why, fit for a 400. */
+SipUaDialog *sipua_dialog_new_uas (
+    const SipUaMessage *invite, const char *local_tag, const char **ret_reason);
+void sipua_dialog_free (SipUaDialog *dialog);
+
+/* Key of a dialog in its agent's table: Call-ID, local tag, remote tag. */
+char *sipua_dialog_key (const SipUaDialog *dialog);
+/* Key of the dialog that a request we received belongs to. */
+char *sipua_dialog_key_of_request (const SipUaMessage *request);
+
+/* Takes the CSeq number of a request within the dialog. FALSE: it is lower than one that came before
+ * (section 12.2.2), to be answered with 500. ACK and CANCEL are not to be shown to it. */
+gboolean sipua_dialog_accept_cseq (SipUaDialog *dialog, const SipUaMessage *request);
+
+/* A request within the dialog (section 12.2.1.1), with Request-URI, Route, From, To, Call-ID, CSeq
+ * and Max-Forwards. */
+SipUaMessage *sipua_dialog_new_request (SipUaDialog *dialog, const char *method);
+/* URI of the hop that such a request is sent to: (transfer full). */
+char *sipua_dialog_next_hop (const SipUaDialog *dialog);
