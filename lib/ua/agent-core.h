@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What an agent is made of, behind the public object: everything that lives on its context. It
+ * outlives the object by the time it takes to get back to that context. */
+#pragma once
+
+#include "base/timer-queue.h"
+#include "transaction/transaction-layer.h"
+
+#include <sipua/sipua-agent.h>
+#include <sipua/sipua-call.h>
+
+typedef struct _SipUaAgentCore SipUaAgentCore;
+
+struct _SipUaAgentCore {
+  GWeakRef agent;                      /* gone while the object is finalized */
+  SipUaTimerQueue *timers;             /* (owned) */
+  SipUaTransactionLayer *transactions; /* (owned) */
+  GHashTable *calls;                   /* (owned) dialog key (owned) to SipUaCall (owned) */
+};
+
+/* Methods that this user agent takes part in, as the Allow header lists them. */
+#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS"
+
+SipUaAgentCore *sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock);
+/* On the agent's context. No call may be left. */
+void sipua_agent_core_free (SipUaAgentCore *core);
+
+/* Dispatch, RFC 3261 section 8.2. */
+void sipua_agent_core_receive_request (
+    SipUaTransaction *transaction, SipUaMessage *request, gpointer core);
+void sipua_agent_core_receive_ack (SipUaMessage *ack, gpointer core);
+
+/* A response with the headers that every one of ours has. Without @to_tag a new tag is made, but for
+ * 100, which has none (RFC 3261 section 8.2.6.2). */
+SipUaMessage *sipua_agent_core_new_response (SipUaAgentCore *core, const SipUaMessage *request,
+    guint status, const char *reason, const char *to_tag);
+void sipua_agent_core_respond (
+    SipUaAgentCore *core, SipUaTransaction *transaction, guint status, const char *reason);
+
+/* For tests and transports of the agent: see sipua-agent.c. */
+SipUaAgent *sipua_agent_new_with_clock (GMainContext *context, const SipUaClock *clock);
+SipUaAgentCore *sipua_agent_get_core (SipUaAgent *agent);
+/* Hands an incoming call to the application. FALSE: nobody wants it. */
+gboolean sipua_agent_emit_incoming_call (SipUaAgent *agent, SipUaCall *call);
+guint sipua_agent_get_max_calls (SipUaAgent *agent);
+const char *sipua_agent_get_user_agent (SipUaAgent *agent);
+
+/* Runs @func on the agent's context: at once when called there, else later. Any thread. */
+void sipua_agent_post (
+    SipUaAgent *agent, GSourceFunc func, gpointer user_data, GDestroyNotify destroy);

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What becomes of a request: the order of RFC 3261 section 8.2, then the dialog it belongs to
+ * (section 12.2.2), or the new call. */
+
+#include "dialog/dialog.h"
+#include "ua/agent-core.h"
+#include "ua/call-private.h"
+
+#include <sipua/sipua-uri.h>
+
+/* Responds and says so: for use as `return refuse (...)`. */
+static gboolean
+refuse (SipUaAgentCore *core, SipUaTransaction *transaction, guint status, const char *reason)
+{
+  sipua_agent_core_respond (core, transaction, status, reason);
+  return FALSE;
+}
+
+static gboolean
+refuse_with (SipUaAgentCore *core, SipUaTransaction *transaction, guint status, SipUaHeaderId id,
+    const char *value)
+{
+  SipUaMessage *response = sipua_agent_core_new_response (
+      core, sipua_transaction_get_request (transaction), status, NULL, NULL);
+
+  sipua_message_append (response, id, value);
+  sipua_transaction_respond (transaction, response);
+  return FALSE;
+}
+
+/* Section 8.2.2.1. A request for whatever user at whatever host is taken: which names are ours is not
+ * known without a registration. */
+static gboolean
+check_request_uri (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
+{
+  g_autoptr (SipUaUri) uri = sipua_uri_parse (sipua_message_get_request_uri (request), -1, NULL);
+  const char *scheme;
+
+  if (!uri)
+    return refuse (core, transaction, 400, "Bad Request-URI");
+  scheme = sipua_uri_get_scheme (uri);
+  if (g_ascii_strcasecmp (scheme, "sip") && g_ascii_strcasecmp (scheme, "sips")
+      && g_ascii_strcasecmp (scheme, "tel"))
+    return refuse (core, transaction, 416, NULL);
+  return TRUE;
+}
+
+/* Section 8.2.2.3: no extension is supported yet, so all that are required are listed. */
+static gboolean
+check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
+{
+  g_autoptr (GString) unsupported = g_string_new (NULL);
+  SipUaHeaderIter iter;
+  SipUaView tag;
+
+  if (sipua_message_method_id (request) == SIPUA_METHOD_CANCEL)
+    return TRUE;
+  sipua_header_iter_init (&iter, request, SIPUA_HEADER_REQUIRE);
+  while (sipua_header_iter_next (&iter, &tag))
+    g_string_append_printf (
+        unsupported, "%s%.*s", unsupported->len ? ", " : "", (int)tag.length, tag.data);
+  if (unsupported->len)
+    return refuse_with (core, transaction, 420, SIPUA_HEADER_UNSUPPORTED, unsupported->str);
+  return TRUE;
+}
+
+/* Section 8.2.3. */
+static gboolean
+check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
+{
+  const char *type = sipua_message_header (request, SIPUA_HEADER_CONTENT_TYPE, 0);
+  const char *encoding = sipua_message_header (request, SIPUA_HEADER_CONTENT_ENCODING, 0);
+  gsize length;
+
+  sipua_message_get_body (request, &length);
+  if (length == 0 || sipua_message_method_id (request) != SIPUA_METHOD_INVITE)
+    return TRUE;
+  if (!type || g_ascii_strncasecmp (type, "application/sdp", 15)
+      || !strchr ("; \t", type[15])) /* the end of the string counts as found */
+    return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT, "application/sdp");
+  if (encoding && g_ascii_strcasecmp (encoding, "identity"))
+    return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT_ENCODING, "identity");
+  return TRUE;
+}
+
+/* Section 9.2. The response has the To tag of those to the INVITE. */
+static void
+receive_cancel (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *cancel)
+{
+  SipUaTransaction *invite = sipua_transaction_layer_find_cancelled (core->transactions, cancel);
+  SipUaCall *call = invite ? sipua_transaction_get_user_data (invite) : NULL;
+
+  if (call)
+    sipua_call_receive_cancel (call, transaction, cancel);
+  else
+    sipua_agent_core_respond (core, transaction, invite ? 200 : 481, NULL);
+}
+
+static void
+receive_options (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *options)
+{
+  SipUaMessage *response = sipua_agent_core_new_response (core, options, 200, NULL, NULL);
+
+  sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  sipua_message_append (response, SIPUA_HEADER_ACCEPT, "application/sdp");
+  sipua_transaction_respond (transaction, response);
+}
+
+static void
+receive_invite (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *invite)
+{
+  g_autoptr (SipUaAgent) agent = g_weak_ref_get (&core->agent);
+
+  if (!agent)
+    sipua_agent_core_respond (core, transaction, 503, NULL);
+  else if (g_hash_table_size (core->calls) >= sipua_agent_get_max_calls (agent))
+    sipua_agent_core_respond (core, transaction, 486, NULL);
+  else
+    sipua_call_start_incoming (agent, transaction, invite);
+}
+
+/* Sections 8.2.1 and 12.2.2: 405 for what this user agent knows and does not do, 501 for what it does
+ * not know, 481 for what makes sense within a dialog alone. */
+static void
+receive_outside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *request)
+{
+  switch (sipua_message_method_id (request)) {
+    case SIPUA_METHOD_INVITE:
+      receive_invite (core, transaction, request);
+      break;
+    case SIPUA_METHOD_OPTIONS:
+      receive_options (core, transaction, request);
+      break;
+    case SIPUA_METHOD_BYE:
+    case SIPUA_METHOD_INFO:
+    case SIPUA_METHOD_NOTIFY:
+    case SIPUA_METHOD_PRACK:
+    case SIPUA_METHOD_UPDATE:
+      sipua_agent_core_respond (core, transaction, 481, NULL);
+      break;
+    case SIPUA_METHOD_OTHER:
+      refuse_with (core, transaction, 501, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+      break;
+    default:
+      refuse_with (core, transaction, 405, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  }
+}
+
+static void
+receive_inside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *request)
+{
+  g_autofree char *key = sipua_dialog_key_of_request (request);
+  SipUaCall *call = g_hash_table_lookup (core->calls, key);
+
+  if (!call) {
+    sipua_agent_core_respond (core, transaction, 481, NULL);
+    return;
+  }
+  if (!sipua_call_accept_cseq (call, request)) {
+    sipua_agent_core_respond (core, transaction, 500, "CSeq Out Of Order");
+    return;
+  }
+  switch (sipua_message_method_id (request)) {
+    case SIPUA_METHOD_BYE:
+      sipua_call_receive_bye (call, transaction, request);
+      break;
+    case SIPUA_METHOD_OPTIONS:
+      receive_options (core, transaction, request);
+      break;
+    case SIPUA_METHOD_INVITE:
+      sipua_call_receive_reinvite (call, transaction, request);
+      break;
+    case SIPUA_METHOD_OTHER:
+      refuse_with (core, transaction, 501, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+      break;
+    default:
+      refuse_with (core, transaction, 405, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  }
+}
+
+void
+sipua_agent_core_receive_request (
+    SipUaTransaction *transaction, SipUaMessage *request, gpointer user_data)
+{
+  SipUaAgentCore *core = user_data;
+
+  if (sipua_message_method_id (request) == SIPUA_METHOD_CANCEL)
+    receive_cancel (core, transaction, request);
+  else if (check_request_uri (core, transaction, request)
+           && check_require (core, transaction, request)
+           && check_body (core, transaction, request)) {
+    if (sipua_message_to_tag (request).length)
+      receive_inside (core, transaction, request);
+    else
+      receive_outside (core, transaction, request);
+  }
+}
+
+void
+sipua_agent_core_receive_ack (SipUaMessage *ack, gpointer user_data)
+{
+  SipUaAgentCore *core = user_data;
+  g_autofree char *key = sipua_dialog_key_of_request (ack);
+  SipUaCall *call = g_hash_table_lookup (core->calls, key);
+
+  if (call)
+    sipua_call_receive_ack (call, ack);
+}

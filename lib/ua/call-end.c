@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The end of a call: RFC 3261 section 15, and the Reason header of RFC 3326. */
+
+#include "transport/resolver.h"
+#include "ua/call-private.h"
+
+/* The cause of a `Q.850;cause=16;text="..."` element, or 0. */
+static guint
+q850_cause (const SipUaMessage *request)
+{
+  SipUaHeaderIter iter;
+  SipUaView element;
+
+  sipua_header_iter_init (&iter, request, SIPUA_HEADER_REASON);
+  while (sipua_header_iter_next (&iter, &element)) {
+    g_autofree char *text = sipua_view_dup (element);
+    g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+
+    if (g_ascii_strcasecmp (g_strstrip (parts[0]), "Q.850"))
+      continue;
+    for (guint i = 1; parts[i]; i++) {
+      guint64 cause = 0;
+
+      if (g_ascii_strncasecmp (g_strstrip (parts[i]), "cause=", 6) == 0
+          && g_ascii_string_to_unsigned (parts[i] + 6, 10, 0, 127, &cause, NULL))
+        return cause;
+    }
+  }
+  return 0;
+}
+
+void
+sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipUaMessage *request)
+{
+  g_autoptr (SipUaCall) keep = g_object_ref (call);
+  g_autofree char *key = sipua_dialog_key (call->dialog);
+  g_autofree char *text = g_strdup (reason);
+
+  if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
+    return;
+  sipua_call_stop_accept (call);
+  if (call->transaction)
+    sipua_transaction_set_user (call->transaction, NULL, NULL);
+  if (call->bye)
+    sipua_transaction_set_user (call->bye, NULL, NULL);
+  call->transaction = call->bye = NULL;
+  call->dialog->state = SIPUA_DIALOG_TERMINATED;
+  g_hash_table_remove (call->core->calls, key);
+  sipua_call_set_state (call, SIPUA_CALL_STATE_ENDED);
+  sipua_call_emit_ended (call, status, text ? text : "", request ? q850_cause (request) : 0);
+}
+
+static void
+finish_as_planned (SipUaCall *call)
+{
+  g_autofree char *reason = g_strdup (call->end_reason);
+
+  sipua_call_finish (call, call->end_status, reason, NULL);
+}
+
+/* Whatever the peer makes of the BYE, the session is over (section 15.1.1). */
+static void
+bye_responded (SipUaTransaction *transaction, SipUaMessage *response, gpointer user_data)
+{
+  if (sipua_message_get_status (response) >= 200)
+    finish_as_planned (user_data);
+}
+
+static void
+bye_failed (SipUaTransaction *transaction, SipUaTransactionFailure failure, gpointer user_data)
+{
+  finish_as_planned (user_data);
+}
+
+static const SipUaTransactionUser bye_user = { .response = bye_responded, .failed = bye_failed };
+
+static void
+next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_data)
+{
+  g_autoptr (SipUaCall) call = user_data;
+  g_auto (SipUaFlow) flow = { NULL, NULL };
+
+  if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
+    return;
+  if (!address) {
+    g_debug ("no BYE for call %s: %s", call->dialog->call_id, error->message);
+    finish_as_planned (call);
+    return;
+  }
+  flow = sipua_flow (call->flow.transport, address);
+  call->bye = sipua_transaction_layer_send_request (call->core->transactions,
+      sipua_dialog_new_request (call->dialog, "BYE"), &flow, &bye_user, call);
+}
+
+void
+sipua_call_send_bye (SipUaCall *call, guint status, const char *reason)
+{
+  g_autofree char *next_hop = sipua_dialog_next_hop (call->dialog);
+
+  call->end_status = status;
+  call->end_reason = g_strdup (reason);
+  sipua_call_set_state (call, SIPUA_CALL_STATE_ENDING);
+  sipua_resolve (next_hop, NULL, next_hop_resolved, g_object_ref (call));
+}
+
+/* A UAS does not send BYE before the ACK to its 2xx came, or can come no more (section 15). */
+void
+sipua_call_do_hangup (SipUaCall *call)
+{
+  switch (sipua_call_get_state (call)) {
+    case SIPUA_CALL_STATE_INCOMING:
+    case SIPUA_CALL_STATE_RINGING:
+      sipua_call_do_reject (call, 480, NULL);
+      break;
+    case SIPUA_CALL_STATE_ANSWERED:
+      call->hangup_wanted = TRUE;
+      break;
+    case SIPUA_CALL_STATE_CONFIRMED:
+      sipua_call_send_bye (call, 200, "Hung Up");
+      break;
+    case SIPUA_CALL_STATE_ENDING:
+    case SIPUA_CALL_STATE_ENDED:
+      break;
+  }
+}
+
+/* A BYE in an early dialog ends the INVITE with 487 (section 15.1.2). Ours may cross it. */
+void
+sipua_call_receive_bye (SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *bye)
+{
+  g_autoptr (SipUaCall) keep = g_object_ref (call);
+
+  sipua_agent_core_respond (call->core, transaction, 200, NULL);
+  if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)
+    sipua_call_do_reject (call, 487, NULL);
+  else
+    sipua_call_finish (call, 200, "Hung Up By Peer", bye);
+}

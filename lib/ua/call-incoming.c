@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* An incoming call up to its answer: RFC 3261 sections 13.3 (UAS) and 9.2 (CANCEL). */
+
+#include "ua/call-private.h"
+
+#include <sipua/sipua-address.h>
+#include <sipua/sipua-ids.h>
+#include <sipua/sipua-sdp.h>
+
+static SipUaMessage *
+new_response (SipUaCall *call, guint status, const char *reason)
+{
+  SipUaMessage *response = sipua_agent_core_new_response (
+      call->core, call->invite, status, reason, call->dialog->local_tag);
+
+  for (guint i = 0; status > 100 && i + 1 < call->headers->len; i += 2)
+    sipua_message_append_header (response, g_ptr_array_index (call->headers, i),
+        g_ptr_array_index (call->headers, i + 1), NULL);
+  return response;
+}
+
+/* What a response that makes a dialog has besides (section 12.1.1): the Record-Route of the request
+ * and our Contact. */
+static SipUaMessage *
+new_dialog_response (SipUaCall *call, guint status)
+{
+  SipUaMessage *response = new_response (call, status, NULL);
+  g_autofree char *host_port = sipua_flow_local_host_port (&call->flow);
+  guint n = sipua_message_count (call->invite, SIPUA_HEADER_RECORD_ROUTE);
+
+  for (guint i = 0; i < n; i++)
+    sipua_message_append (response, SIPUA_HEADER_RECORD_ROUTE,
+        sipua_message_header (call->invite, SIPUA_HEADER_RECORD_ROUTE, i));
+  sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
+  sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  return response;
+}
+
+static gboolean
+is_waiting (SipUaCall *call)
+{
+  return sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING;
+}
+
+void
+sipua_call_do_ring (SipUaCall *call)
+{
+  if (sipua_call_get_state (call) != SIPUA_CALL_STATE_INCOMING)
+    return;
+  sipua_transaction_respond (call->transaction, new_dialog_response (call, 180));
+  sipua_call_set_state (call, SIPUA_CALL_STATE_RINGING);
+}
+
+void
+sipua_call_do_answer (SipUaCall *call, const char *sdp)
+{
+  g_autoptr (SipUaMessage) response = NULL;
+
+  if (!is_waiting (call))
+    return;
+  response = new_dialog_response (call, 200);
+  sipua_message_set_body (response, "application/sdp", sdp, strlen (sdp), NULL);
+  sipua_call_start_accept (call, response);
+}
+
+/* Final: the transaction sees to repeating it (timer G), the call is over. */
+static void
+refuse (SipUaCall *call, guint status, const char *reason, const SipUaMessage *request)
+{
+  SipUaMessage *response = new_response (call, status, reason);
+  g_autofree char *phrase = g_strdup (sipua_message_get_reason (response));
+
+  sipua_transaction_respond (call->transaction, response);
+  sipua_call_finish (call, status, phrase, request);
+}
+
+void
+sipua_call_do_reject (SipUaCall *call, guint status, const char *reason)
+{
+  if (is_waiting (call))
+    refuse (call, status, reason, NULL);
+}
+
+/* A CANCEL that comes after the final response has no effect on the call (section 9.2). */
+void
+sipua_call_receive_cancel (
+    SipUaCall *call, SipUaTransaction *cancel_transaction, const SipUaMessage *cancel)
+{
+  sipua_transaction_respond (cancel_transaction,
+      sipua_agent_core_new_response (call->core, cancel, 200, NULL, call->dialog->local_tag));
+  if (is_waiting (call))
+    refuse (call, 487, NULL, cancel);
+}
+
+gboolean
+sipua_call_accept_cseq (SipUaCall *call, const SipUaMessage *request)
+{
+  return sipua_dialog_accept_cseq (call->dialog, request);
+}
+
+/* Changing a session is refused, which leaves it as it was (section 14.2). A second INVITE before the
+ * first is answered is an error of the peer's. */
+void
+sipua_call_receive_reinvite (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *invite)
+{
+  gboolean early = is_waiting (call);
+  SipUaMessage *response =
+      sipua_agent_core_new_response (call->core, invite, early ? 500 : 488, NULL, NULL);
+
+  if (early)
+    sipua_message_append_printf (
+        response, SIPUA_HEADER_RETRY_AFTER, "%d", g_random_int_range (0, 11));
+  else
+    sipua_message_append_printf (
+        response, SIPUA_HEADER_WARNING, "399 sipua \"the session of this call cannot be changed\"");
+  sipua_transaction_respond (transaction, response);
+}
+
+static void
+transaction_failed (
+    SipUaTransaction *transaction, SipUaTransactionFailure failure, gpointer user_data)
+{
+  SipUaCall *call = user_data;
+
+  /* Timer H is the business of nobody: the call was refused and is over. */
+  if (failure == SIPUA_TRANSACTION_TRANSPORT_FAILED && is_waiting (call))
+    sipua_call_finish (call, 503, "Transport Failed", NULL);
+}
+
+static void
+transaction_terminated (SipUaTransaction *transaction, gpointer user_data)
+{
+  ((SipUaCall *)user_data)->transaction = NULL;
+}
+
+static const SipUaTransactionUser transaction_user = { .failed = transaction_failed,
+  .terminated = transaction_terminated };
+
+static void
+set_identity (SipUaCall *call)
+{
+  const char *from = sipua_message_header (call->invite, SIPUA_HEADER_FROM, 0);
+  const char *to = sipua_message_header (call->invite, SIPUA_HEADER_TO, 0);
+  g_autoptr (SipUaAddress) remote = sipua_address_parse (from, -1, NULL);
+  g_autoptr (SipUaAddress) local = sipua_address_parse (to, -1, NULL);
+
+  call->remote_uri = sipua_uri_to_string (sipua_address_get_uri (remote));
+  call->remote_display_name = g_strdup (sipua_address_get_display_name (remote));
+  call->local_uri = sipua_uri_to_string (sipua_address_get_uri (local));
+}
+
+/* The offer is checked before the application sees the call. FALSE: 400 was sent. */
+static gboolean
+take_offer (SipUaCall *call)
+{
+  gsize length;
+  const char *body = sipua_message_get_body (call->invite, &length);
+  g_autoptr (GError) error = NULL;
+  GstSDPMessage *offer;
+
+  if (length == 0)
+    return TRUE;
+  offer = sipua_sdp_parse (body, length, &error);
+  if (!offer) {
+    g_autofree char *reason = g_strdup_printf ("Bad SDP: %s", error->message);
+
+    refuse (call, 400, reason, NULL);
+    return FALSE;
+  }
+  gst_sdp_message_free (offer);
+  call->remote_sdp = g_strndup (body, length);
+  return TRUE;
+}
+
+static void
+offer_to_application (SipUaCall *call)
+{
+  sipua_transaction_respond (call->transaction, new_response (call, 100, NULL));
+  if (take_offer (call) && !sipua_agent_emit_incoming_call (call->agent, call))
+    sipua_call_do_reject (call, 480, NULL);
+}
+
+void
+sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, SipUaMessage *invite)
+{
+  SipUaAgentCore *core = sipua_agent_get_core (agent);
+  g_autofree char *tag = sipua_generate_tag ();
+  const char *reason = NULL;
+  SipUaDialog *dialog = sipua_dialog_new_uas (invite, tag, &reason);
+  const SipUaFlow *flow = sipua_transaction_get_flow (transaction);
+  g_autoptr (SipUaCall) call = NULL;
+
+  if (!dialog) {
+    sipua_agent_core_respond (core, transaction, 400, reason);
+    return;
+  }
+  call = g_object_new (SIPUA_TYPE_CALL, NULL);
+  call->agent = g_object_ref (agent);
+  call->core = core;
+  call->invite = sipua_message_ref (invite);
+  call->dialog = dialog;
+  call->flow = sipua_flow (flow->transport, flow->address);
+  call->transaction = transaction;
+  sipua_call_init_accept (call);
+  set_identity (call);
+  sipua_transaction_set_user (transaction, &transaction_user, call);
+  g_hash_table_insert (core->calls, sipua_dialog_key (dialog), g_object_ref (call));
+  offer_to_application (call);
+}

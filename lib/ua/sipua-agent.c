@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * SipUaAgent:
+ *
+ * A SIP user agent (RFC 3261 section 6): transports, transactions and calls of one or more addresses.
+ *
+ * All of an agent lives on one #GMainContext, which somebody must run; its signals are emitted
+ * there, with no lock held. Its methods may be called from any thread. When the last reference goes,
+ * calls that are up keep the agent alive until they end.
+ *
+ * Since: 0.1
+ */
+
+#include "base/limits.h"
+#include "transport/udp-transport.h"
+#include "ua/agent-core.h"
+
+#include <sipua/sipua-enum-types.h>
+
+#define DEFAULT_USER_AGENT "sipua/" SIPUA_VERSION
+
+struct _SipUaAgent {
+  GObject parent_instance;
+
+  GMainContext *context; /* (owned) */
+  SipUaAgentCore *core;  /* (owned) used on the context alone */
+  gint max_calls;        /* atomic */
+  char *user_agent;      /* (owned) constant */
+};
+
+enum {
+  PROP_MAIN_CONTEXT = 1,
+  PROP_USER_AGENT,
+  PROP_MAX_CALLS,
+  N_PROPS
+};
+
+enum {
+  SIGNAL_INCOMING_CALL,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SipUaAgent, sipua_agent, G_TYPE_OBJECT)
+
+static gboolean
+free_core (gpointer data)
+{
+  sipua_agent_core_free (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+sipua_agent_finalize (GObject *object)
+{
+  SipUaAgent *self = SIPUA_AGENT (object);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  /* Never from here: the core may be in use right now, by another thread or by our own callers. */
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, free_core, self->core, NULL);
+  g_source_attach (source, self->context);
+  g_main_context_unref (self->context);
+  g_free (self->user_agent);
+  G_OBJECT_CLASS (sipua_agent_parent_class)->finalize (object);
+}
+
+static void
+sipua_agent_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SipUaAgent *self = SIPUA_AGENT (object);
+
+  switch (id) {
+    case PROP_MAIN_CONTEXT:
+      g_value_set_boxed (value, self->context);
+      break;
+    case PROP_USER_AGENT:
+      g_value_set_string (value, self->user_agent);
+      break;
+    case PROP_MAX_CALLS:
+      g_value_set_uint (value, sipua_agent_get_max_calls (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+sipua_agent_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  SipUaAgent *self = SIPUA_AGENT (object);
+
+  switch (id) {
+    case PROP_MAIN_CONTEXT:
+      self->context = g_value_dup_boxed (value);
+      break;
+    case PROP_USER_AGENT:
+      self->user_agent = g_value_dup_string (value);
+      break;
+    case PROP_MAX_CALLS:
+      g_atomic_int_set (&self->max_calls, g_value_get_uint (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+sipua_agent_constructed (GObject *object)
+{
+  SipUaAgent *self = SIPUA_AGENT (object);
+
+  G_OBJECT_CLASS (sipua_agent_parent_class)->constructed (object);
+  if (!self->context)
+    self->context = g_main_context_ref_thread_default ();
+  if (!self->user_agent)
+    self->user_agent = g_strdup (DEFAULT_USER_AGENT);
+  self->core = sipua_agent_core_new (self, sipua_clock_monotonic ());
+  sipua_timer_queue_attach (self->core->timers, self->context);
+}
+
+static void
+sipua_agent_init (SipUaAgent *self)
+{
+}
+
+static void
+sipua_agent_class_init (SipUaAgentClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = sipua_agent_constructed;
+  object_class->finalize = sipua_agent_finalize;
+  object_class->get_property = sipua_agent_get_property;
+  object_class->set_property = sipua_agent_set_property;
+
+  /**
+   * SipUaAgent:main-context:
+   *
+   * The context that all of the agent lives on. %NULL: the thread-default one of who constructs it.
+   *
+   * Since: 0.1
+   */
+  props[PROP_MAIN_CONTEXT] =
+      g_param_spec_boxed ("main-context", "Main context", "Context that all of the agent lives on",
+          G_TYPE_MAIN_CONTEXT, G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:user-agent:
+   *
+   * Product name of the Server header in responses and User-Agent in requests (RFC 3261 sections
+   * 20.35 and 20.41). %NULL: "sipua/VERSION".
+   *
+   * Since: 0.1
+   */
+  props[PROP_USER_AGENT] =
+      g_param_spec_string ("user-agent", "User agent", "Product name that is told to peers", NULL,
+          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:max-calls:
+   *
+   * Calls at one time; an INVITE past them is answered with 486 Busy Here. May be changed while calls
+   * are up, from any thread.
+   *
+   * Since: 0.1
+   */
+  props[PROP_MAX_CALLS] = g_param_spec_uint ("max-calls", "Maximum calls",
+      "Calls at one time; more are answered with 486", 0, G_MAXINT, SIPUA_DEFAULT_MAX_CALLS,
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * SipUaAgent::incoming-call:
+   * @agent: the agent
+   * @call: the call; 100 was sent, nothing else
+   *
+   * An INVITE came in. A handler that takes the call returns %TRUE and sees to it with
+   * sipua_call_ring(), sipua_call_answer() or sipua_call_reject(), now or later; handlers after it
+   * are not called. If none takes it, it is answered with 480 Temporarily Unavailable.
+   *
+   * Emitted on the agent's context.
+   *
+   * Returns: whether the call is taken
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_INCOMING_CALL] =
+      g_signal_new ("incoming-call", SIPUA_TYPE_AGENT, G_SIGNAL_RUN_LAST, 0,
+          g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1, SIPUA_TYPE_CALL);
+}
+
+SipUaAgent *
+sipua_agent_new_with_clock (GMainContext *context, const SipUaClock *clock)
+{
+  SipUaAgent *self = g_object_new (SIPUA_TYPE_AGENT, "main-context", context, NULL);
+
+  sipua_agent_core_free (self->core);
+  self->core = sipua_agent_core_new (self, clock);
+  return self;
+}
+
+SipUaAgentCore *
+sipua_agent_get_core (SipUaAgent *self)
+{
+  return self->core;
+}
+
+guint
+sipua_agent_get_max_calls (SipUaAgent *self)
+{
+  return g_atomic_int_get (&self->max_calls);
+}
+
+const char *
+sipua_agent_get_user_agent (SipUaAgent *self)
+{
+  return self->user_agent;
+}
+
+gboolean
+sipua_agent_emit_incoming_call (SipUaAgent *self, SipUaCall *call)
+{
+  gboolean taken = FALSE;
+
+  g_signal_emit (self, signals[SIGNAL_INCOMING_CALL], 0, call, &taken);
+  return taken;
+}
+
+void
+sipua_agent_post (SipUaAgent *self, GSourceFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  if (g_main_context_is_owner (self->context)) {
+    func (user_data);
+    destroy (user_data);
+  } else {
+    g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, func, user_data, destroy);
+  }
+}
+
+/**
+ * sipua_agent_new:
+ * @context: (nullable): the context that all of the agent lives on, or %NULL for the thread-default
+ *   one of the caller
+ *
+ * Returns: (transfer full): a new agent, without any transport
+ *
+ * Since: 0.1
+ */
+SipUaAgent *
+sipua_agent_new (GMainContext *context)
+{
+  return g_object_new (SIPUA_TYPE_AGENT, "main-context", context, NULL);
+}
+
+/**
+ * sipua_agent_get_main_context:
+ * @agent: an agent
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none): the context that all of the agent lives on
+ *
+ * Since: 0.1
+ */
+GMainContext *
+sipua_agent_get_main_context (SipUaAgent *agent)
+{
+  g_return_val_if_fail (SIPUA_IS_AGENT (agent), NULL);
+
+  return agent->context;
+}
+
+typedef struct {
+  char *address; /* (owned) */
+  guint16 port;
+} Listen;
+
+static void
+free_listen (gpointer data)
+{
+  Listen *listen = data;
+
+  g_free (listen->address);
+  g_free (listen);
+}
+
+static gboolean
+run_listen (gpointer data)
+{
+  GTask *task = data;
+  SipUaAgent *self = g_task_get_source_object (task);
+  Listen *listen = g_task_get_task_data (task);
+  g_autoptr (SipUaTransport) transport = NULL;
+  GError *error = NULL;
+
+  if (g_task_return_error_if_cancelled (task))
+    return G_SOURCE_REMOVE;
+  transport = sipua_udp_transport_new (self->context, listen->address, listen->port, &error);
+  if (!transport) {
+    g_task_return_error (task, error);
+    return G_SOURCE_REMOVE;
+  }
+  listen->port = sipua_udp_transport_get_port (SIPUA_UDP_TRANSPORT (transport));
+  sipua_transaction_layer_add_transport (self->core->transactions, transport);
+  g_task_return_boolean (task, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * sipua_agent_listen_async:
+ * @agent: an agent
+ * @address: a numeric address of this host, "0.0.0.0" or "::" for all of them
+ * @port: port number; 0 takes a free one
+ * @transports: which transports; %SIPUA_TRANSPORT_FLAGS_UDP
+ * @cancellable: (nullable): a #GCancellable
+ * @callback: (scope async): called on the thread-default context of the caller
+ * @user_data: for @callback
+ *
+ * Binds @address and @port, so that requests are received there from then on. Any thread.
+ *
+ * Since: 0.1
+ */
+void
+sipua_agent_listen_async (SipUaAgent *agent, const char *address, guint16 port,
+    SipUaTransportFlags transports, GCancellable *cancellable, GAsyncReadyCallback callback,
+    gpointer user_data)
+{
+  GTask *task;
+  Listen *listen;
+
+  g_return_if_fail (SIPUA_IS_AGENT (agent));
+  g_return_if_fail (address != NULL);
+  g_return_if_fail (transports == SIPUA_TRANSPORT_FLAGS_UDP);
+
+  listen = g_new (Listen, 1);
+  *listen = (Listen){ g_strdup (address), port };
+  task = g_task_new (agent, cancellable, callback, user_data);
+  g_task_set_source_tag (task, sipua_agent_listen_async);
+  g_task_set_task_data (task, listen, free_listen);
+  sipua_agent_post (agent, run_listen, task, g_object_unref);
+}
+
+/**
+ * sipua_agent_listen_finish:
+ * @agent: an agent
+ * @result: what the callback got
+ * @port: (out) (optional): the port that was bound
+ * @error: return location for an error of the domain %G_IO_ERROR that names address and port, such
+ *   as %G_IO_ERROR_ADDRESS_IN_USE
+ *
+ * Returns: whether requests are received now
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_agent_listen_finish (SipUaAgent *agent, GAsyncResult *result, guint16 *port, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, agent), FALSE);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  if (port)
+    *port = ((Listen *)g_task_get_task_data (G_TASK (result)))->port;
+  return TRUE;
+}

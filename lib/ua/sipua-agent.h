@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include <gio/gio.h>
+#include <sipua/sipua-api.h>
+#include <sipua/sipua-error.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SipUaTransportFlags:
+ * @SIPUA_TRANSPORT_FLAGS_NONE: no transport
+ * @SIPUA_TRANSPORT_FLAGS_UDP: UDP
+ *
+ * Transports of an agent.
+ *
+ * Since: 0.1
+ */
+typedef enum { /*< flags >*/
+  SIPUA_TRANSPORT_FLAGS_NONE = 0,
+  SIPUA_TRANSPORT_FLAGS_UDP = 1 << 0,
+} SipUaTransportFlags;
+
+#define SIPUA_TYPE_AGENT (sipua_agent_get_type ())
+
+SIPUA_API
+G_DECLARE_FINAL_TYPE (SipUaAgent, sipua_agent, SIPUA, AGENT, GObject)
+
+SIPUA_API SipUaAgent *sipua_agent_new (GMainContext *context);
+SIPUA_API GMainContext *sipua_agent_get_main_context (SipUaAgent *agent);
+SIPUA_API void sipua_agent_listen_async (SipUaAgent *agent, const char *address, guint16 port,
+    SipUaTransportFlags transports, GCancellable *cancellable, GAsyncReadyCallback callback,
+    gpointer user_data);
+SIPUA_API gboolean sipua_agent_listen_finish (
+    SipUaAgent *agent, GAsyncResult *result, guint16 *port, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * SipUaCall:
+ *
+ * One call: a dialog that an INVITE made, and the session it set up (RFC 3261 sections 12 and 13).
+ *
+ * A call lives on the #GMainContext of its agent and emits its signals there. Its methods may be
+ * called from any thread: off that context they post themselves there and return at once, in the
+ * order of the calls. What the state does not allow any more when they get there, such as answering
+ * a call that was cancelled meanwhile, does nothing.
+ *
+ * The agent keeps a call alive until it ended; whoever wants it longer takes a reference.
+ *
+ * Since: 0.1
+ */
+
+#include "ua/call-private.h"
+
+#include <sipua/sipua-enum-types.h>
+
+enum {
+  PROP_STATE = 1,
+  PROP_CALL_ID,
+  PROP_LOCAL_URI,
+  PROP_REMOTE_URI,
+  PROP_REMOTE_DISPLAY_NAME,
+  PROP_REMOTE_SDP,
+  N_PROPS
+};
+
+enum {
+  SIGNAL_ENDED,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SipUaCall, sipua_call, G_TYPE_OBJECT)
+
+/* A verb on its way to the agent's context. */
+typedef struct {
+  SipUaCall *call; /* (owned) */
+  void (*run) (SipUaCall *call, guint status, const char *first, const char *second);
+  guint status;
+  char *first;  /* (owned) (nullable) */
+  char *second; /* (owned) (nullable) */
+} Verb;
+
+static gboolean
+run_verb (gpointer data)
+{
+  Verb *verb = data;
+
+  verb->run (verb->call, verb->status, verb->first, verb->second);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+free_verb (gpointer data)
+{
+  Verb *verb = data;
+
+  g_object_unref (verb->call);
+  g_free (verb->first);
+  g_free (verb->second);
+  g_free (verb);
+}
+
+static void
+post (SipUaCall *call, void (*run) (SipUaCall *, guint, const char *, const char *), guint status,
+    const char *first, const char *second)
+{
+  Verb *verb = g_new (Verb, 1);
+
+  *verb = (Verb){ g_object_ref (call), run, status, g_strdup (first), g_strdup (second) };
+  sipua_agent_post (call->agent, run_verb, verb, free_verb);
+}
+
+static void
+run_add_header (SipUaCall *call, guint status, const char *name, const char *value)
+{
+  g_ptr_array_add (call->headers, g_strdup (name));
+  g_ptr_array_add (call->headers, g_strdup (value));
+}
+
+static void
+run_ring (SipUaCall *call, guint status, const char *first, const char *second)
+{
+  sipua_call_do_ring (call);
+}
+
+static void
+run_answer (SipUaCall *call, guint status, const char *sdp, const char *second)
+{
+  sipua_call_do_answer (call, sdp);
+}
+
+static void
+run_reject (SipUaCall *call, guint status, const char *reason, const char *second)
+{
+  sipua_call_do_reject (call, status, reason);
+}
+
+static void
+run_hangup (SipUaCall *call, guint status, const char *first, const char *second)
+{
+  sipua_call_do_hangup (call);
+}
+
+void
+sipua_call_set_state (SipUaCall *call, SipUaCallState state)
+{
+  g_atomic_int_set (&call->state, state);
+  g_debug ("call %s: state %d", call->dialog->call_id, state);
+  g_object_notify_by_pspec (G_OBJECT (call), props[PROP_STATE]);
+}
+
+static void
+sipua_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SipUaCall *call = SIPUA_CALL (object);
+
+  switch (id) {
+    case PROP_STATE:
+      g_value_set_enum (value, sipua_call_get_state (call));
+      break;
+    case PROP_CALL_ID:
+      g_value_set_string (value, sipua_call_get_call_id (call));
+      break;
+    case PROP_LOCAL_URI:
+      g_value_set_string (value, call->local_uri);
+      break;
+    case PROP_REMOTE_URI:
+      g_value_set_string (value, call->remote_uri);
+      break;
+    case PROP_REMOTE_DISPLAY_NAME:
+      g_value_set_string (value, call->remote_display_name);
+      break;
+    case PROP_REMOTE_SDP:
+      g_value_set_string (value, call->remote_sdp);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+sipua_call_finalize (GObject *object)
+{
+  SipUaCall *call = SIPUA_CALL (object);
+
+  g_clear_pointer (&call->dialog, sipua_dialog_free);
+  g_clear_pointer (&call->invite, sipua_message_unref);
+  g_clear_pointer (&call->accept, sipua_message_unref);
+  g_ptr_array_unref (call->headers);
+  g_free (call->local_uri);
+  g_free (call->remote_uri);
+  g_free (call->remote_display_name);
+  g_free (call->remote_sdp);
+  g_free (call->end_reason);
+  sipua_flow_clear (&call->flow);
+  g_clear_object (&call->agent);
+  G_OBJECT_CLASS (sipua_call_parent_class)->finalize (object);
+}
+
+static void
+sipua_call_init (SipUaCall *call)
+{
+  call->headers = g_ptr_array_new_with_free_func (g_free);
+}
+
+static void
+install_string (guint id, const char *name, const char *nick, const char *blurb)
+{
+  props[id] =
+      g_param_spec_string (name, nick, blurb, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+sipua_call_class_init (SipUaCallClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = sipua_call_get_property;
+  object_class->finalize = sipua_call_finalize;
+
+  /**
+   * SipUaCall:state:
+   *
+   * What the call is doing. May be read from any thread; notified on the agent's context.
+   *
+   * Since: 0.1
+   */
+  props[PROP_STATE] = g_param_spec_enum ("state", "State", "What the call is doing",
+      SIPUA_TYPE_CALL_STATE, SIPUA_CALL_STATE_INCOMING, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaCall:call-id:
+   *
+   * The Call-ID (RFC 3261 section 20.8). Constant.
+   *
+   * Since: 0.1
+   */
+  install_string (PROP_CALL_ID, "call-id", "Call-ID", "The Call-ID header of the call");
+  /**
+   * SipUaCall:local-uri:
+   *
+   * URI of this side: of an incoming call, the one in To. Constant.
+   *
+   * Since: 0.1
+   */
+  install_string (PROP_LOCAL_URI, "local-uri", "Local URI", "URI of this side");
+  /**
+   * SipUaCall:remote-uri:
+   *
+   * URI of the peer: of an incoming call, the one in From. Constant.
+   *
+   * Since: 0.1
+   */
+  install_string (PROP_REMOTE_URI, "remote-uri", "Remote URI", "URI of the peer");
+  /**
+   * SipUaCall:remote-display-name:
+   *
+   * The name that the peer gives itself, without quotes, or %NULL. Constant.
+   *
+   * Since: 0.1
+   */
+  install_string (PROP_REMOTE_DISPLAY_NAME, "remote-display-name", "Remote display name",
+      "Name that the peer gives itself");
+  /**
+   * SipUaCall:remote-sdp:
+   *
+   * The peer's session description, which passed sipua_sdp_parse(), or %NULL if it sent none.
+   *
+   * Since: 0.1
+   */
+  install_string (PROP_REMOTE_SDP, "remote-sdp", "Remote SDP", "Session description of the peer");
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * SipUaCall::ended:
+   * @call: the call
+   * @status: a SIP status. 200: ended by a BYE of either side; 487: cancelled before the answer;
+   *   408: no ACK to the answer; else what refused it
+   * @reason: a phrase for people, never %NULL
+   * @q850: cause of ITU-T Q.850 that the peer gave in a Reason header (RFC 3326), 1 to 127; 0: none
+   *
+   * The call is over. Emitted once, on the agent's context.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", SIPUA_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+      NULL, G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT);
+}
+
+void
+sipua_call_emit_ended (SipUaCall *call, guint status, const char *reason, guint q850)
+{
+  g_signal_emit (call, signals[SIGNAL_ENDED], 0, status, reason, q850);
+}
+
+/**
+ * sipua_call_get_state:
+ * @call: a call
+ *
+ * Any thread.
+ *
+ * Returns: what the call is doing
+ *
+ * Since: 0.1
+ */
+SipUaCallState
+sipua_call_get_state (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), SIPUA_CALL_STATE_ENDED);
+
+  return g_atomic_int_get (&call->state);
+}
+
+/**
+ * sipua_call_get_call_id:
+ * @call: a call
+ *
+ * Any thread.
+ *
+ * Returns: the Call-ID
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_call_get_call_id (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
+
+  return call->dialog->call_id;
+}
+
+/**
+ * sipua_call_get_local_uri:
+ * @call: a call
+ *
+ * Any thread.
+ *
+ * Returns: URI of this side
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_call_get_local_uri (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
+
+  return call->local_uri;
+}
+
+/**
+ * sipua_call_get_remote_uri:
+ * @call: a call
+ *
+ * Any thread.
+ *
+ * Returns: URI of the peer
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_call_get_remote_uri (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
+
+  return call->remote_uri;
+}
+
+/**
+ * sipua_call_get_remote_display_name:
+ * @call: a call
+ *
+ * Any thread.
+ *
+ * Returns: (nullable): the name that the peer gives itself
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_call_get_remote_display_name (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
+
+  return call->remote_display_name;
+}
+
+/**
+ * sipua_call_get_remote_sdp:
+ * @call: a call
+ *
+ * Any thread.
+ *
+ * Returns: (nullable): the peer's session description
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_call_get_remote_sdp (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
+
+  return call->remote_sdp;
+}
+
+/**
+ * sipua_call_get_invite:
+ * @call: a call
+ *
+ * The INVITE of an incoming call, with all its headers. Read-only. Any thread.
+ *
+ * Returns: (transfer none): the INVITE
+ *
+ * Since: 0.1
+ */
+SipUaMessage *
+sipua_call_get_invite (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
+
+  return call->invite;
+}
+
+/**
+ * sipua_call_dup_local_address:
+ * @call: a call
+ *
+ * The address at which the peer of this call reaches this host, as the routing table has it: what a
+ * session description for this peer is to name. To be called on the agent's context.
+ *
+ * Returns: (transfer full): a numeric address, without port or brackets
+ *
+ * Since: 0.1
+ */
+char *
+sipua_call_dup_local_address (SipUaCall *call)
+{
+  g_autoptr (GInetSocketAddress) address = NULL;
+
+  g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
+
+  address = sipua_transport_get_local_address (call->flow.transport, call->flow.address);
+  return g_inet_address_to_string (g_inet_socket_address_get_address (address));
+}
+
+/**
+ * sipua_call_add_response_header:
+ * @call: an incoming call
+ * @name: name of a header, such as "X-Room-ID"
+ * @value: its value
+ *
+ * Adds a header to each response to the INVITE that is sent from now on, but for 100. What
+ * sipua_message_append_header() refuses is left out. Any thread.
+ *
+ * Since: 0.1
+ */
+void
+sipua_call_add_response_header (SipUaCall *call, const char *name, const char *value)
+{
+  g_return_if_fail (SIPUA_IS_CALL (call));
+  g_return_if_fail (name != NULL && value != NULL);
+
+  post (call, run_add_header, 0, name, value);
+}
+
+/**
+ * sipua_call_ring:
+ * @call: an incoming call
+ *
+ * Sends 180 Ringing. Once; later calls do nothing. Any thread.
+ *
+ * Since: 0.1
+ */
+void
+sipua_call_ring (SipUaCall *call)
+{
+  g_return_if_fail (SIPUA_IS_CALL (call));
+
+  post (call, run_ring, 0, NULL, NULL);
+}
+
+/**
+ * sipua_call_answer:
+ * @call: an incoming call
+ * @sdp: the answer to its #SipUaCall:remote-sdp (RFC 3264)
+ *
+ * Sends 200 OK, again and again until the ACK comes (RFC 3261 section 13.3.1.4). Without one in 32
+ * seconds the call is ended with status 408. Any thread.
+ *
+ * Since: 0.1
+ */
+void
+sipua_call_answer (SipUaCall *call, const char *sdp)
+{
+  g_return_if_fail (SIPUA_IS_CALL (call));
+  g_return_if_fail (sdp != NULL);
+
+  post (call, run_answer, 0, sdp, NULL);
+}
+
+/**
+ * sipua_call_reject:
+ * @call: an incoming call
+ * @status: a SIP status, 300 to 699
+ * @reason: (nullable): the reason phrase, or %NULL for that of the RFC
+ *
+ * Refuses a call that was not answered yet. Any thread.
+ *
+ * Since: 0.1
+ */
+void
+sipua_call_reject (SipUaCall *call, guint status, const char *reason)
+{
+  g_return_if_fail (SIPUA_IS_CALL (call));
+  g_return_if_fail (status >= 300 && status <= 699);
+
+  post (call, run_reject, status, reason, NULL);
+}
+
+/**
+ * sipua_call_hangup:
+ * @call: a call
+ *
+ * Ends the call in the way its state asks for: 480 before the answer, BYE after it. A BYE waits for
+ * the ACK of the answer (RFC 3261 section 15). #SipUaCall::ended tells when it is done. Any thread.
+ *
+ * Since: 0.1
+ */
+void
+sipua_call_hangup (SipUaCall *call)
+{
+  g_return_if_fail (SIPUA_IS_CALL (call));
+
+  post (call, run_hangup, 0, NULL, NULL);
+}

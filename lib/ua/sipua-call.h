@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include <gio/gio.h>
+#include <sipua/sipua-api.h>
+#include <sipua/sipua-message.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SipUaCallState:
+ * @SIPUA_CALL_STATE_INCOMING: an INVITE came, 100 was sent
+ * @SIPUA_CALL_STATE_RINGING: 180 was sent
+ * @SIPUA_CALL_STATE_ANSWERED: 200 was sent, its ACK has not come yet
+ * @SIPUA_CALL_STATE_CONFIRMED: the ACK came (RFC 3261 section 12: the dialog is confirmed)
+ * @SIPUA_CALL_STATE_ENDING: BYE was sent, its final response has not come yet
+ * @SIPUA_CALL_STATE_ENDED: over, for whatever reason
+ *
+ * States only ever go from top to bottom.
+ *
+ * Since: 0.1
+ */
+typedef enum {
+  SIPUA_CALL_STATE_INCOMING,
+  SIPUA_CALL_STATE_RINGING,
+  SIPUA_CALL_STATE_ANSWERED,
+  SIPUA_CALL_STATE_CONFIRMED,
+  SIPUA_CALL_STATE_ENDING,
+  SIPUA_CALL_STATE_ENDED,
+} SipUaCallState;
+
+#define SIPUA_TYPE_CALL (sipua_call_get_type ())
+
+SIPUA_API
+G_DECLARE_FINAL_TYPE (SipUaCall, sipua_call, SIPUA, CALL, GObject)
+
+SIPUA_API SipUaCallState sipua_call_get_state (SipUaCall *call);
+SIPUA_API const char *sipua_call_get_call_id (SipUaCall *call);
+SIPUA_API const char *sipua_call_get_local_uri (SipUaCall *call);
+SIPUA_API const char *sipua_call_get_remote_uri (SipUaCall *call);
+SIPUA_API const char *sipua_call_get_remote_display_name (SipUaCall *call);
+SIPUA_API const char *sipua_call_get_remote_sdp (SipUaCall *call);
+SIPUA_API SipUaMessage *sipua_call_get_invite (SipUaCall *call);
+SIPUA_API char *sipua_call_dup_local_address (SipUaCall *call);
+
+SIPUA_API void sipua_call_add_response_header (
+    SipUaCall *call, const char *name, const char *value);
+SIPUA_API void sipua_call_ring (SipUaCall *call);
+SIPUA_API void sipua_call_answer (SipUaCall *call, const char *sdp);
+SIPUA_API void sipua_call_reject (SipUaCall *call, guint status, const char *reason);
+SIPUA_API void sipua_call_hangup (SipUaCall *call);
+
+G_END_DECLS
