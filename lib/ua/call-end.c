@@ -118,8 +118,7 @@ sipua_call_do_hangup (SipUaCall *call)
     case SIPUA_CALL_STATE_CONFIRMED:
       sipua_call_send_bye (call, 200, "Hung Up");
       break;
-    case SIPUA_CALL_STATE_ENDING:
-    case SIPUA_CALL_STATE_ENDED:
+    default: /* it is ending, or over */
       break;
   }
 }
@@ -135,4 +134,17 @@ sipua_call_receive_bye (SipUaCall *call, SipUaTransaction *transaction, const Si
     sipua_call_do_reject (call, 487, NULL);
   else
     sipua_call_finish (call, 200, "Hung Up By Peer", bye);
+}
+
+/* The agent is closed: one BYE for what is up, and nobody waits for its response. */
+void
+sipua_call_abandon (SipUaCall *call)
+{
+  SipUaCallState state = sipua_call_get_state (call);
+
+  if (state <= SIPUA_CALL_STATE_RINGING)
+    sipua_call_do_reject (call, 480, NULL);
+  else if (state < SIPUA_CALL_STATE_ENDING)
+    sipua_call_send_bye (call, 200, "Agent Closed");
+  sipua_call_finish (call, 200, "Agent Closed", NULL);
 }

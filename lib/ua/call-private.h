@@ -61,6 +61,7 @@ void sipua_call_receive_ack (SipUaCall *call, const SipUaMessage *ack);
 
 /* call-end.c */
 void sipua_call_do_hangup (SipUaCall *call);
+void sipua_call_abandon (SipUaCall *call);
 /* Sends BYE; `ended` will report @status and @reason when that is done. */
 void sipua_call_send_bye (SipUaCall *call, guint status, const char *reason);
 void sipua_call_receive_bye (

@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "transport/udp-transport.h"
 #include "ua/agent-core.h"
+#include "ua/call-private.h"
 
 #include <sipua/sipua-enum-types.h>
 
@@ -363,4 +364,37 @@ sipua_agent_listen_finish (SipUaAgent *agent, GAsyncResult *result, guint16 *por
   if (port)
     *port = ((Listen *)g_task_get_task_data (G_TASK (result)))->port;
   return TRUE;
+}
+
+static gboolean
+run_close (gpointer data)
+{
+  SipUaAgent *self = data;
+  g_autoptr (GList) calls = g_hash_table_get_values (self->core->calls);
+
+  for (GList *l = calls; l; l = l->next)
+    g_object_ref (l->data);
+  for (GList *l = calls; l; l = l->next) {
+    sipua_call_abandon (l->data);
+    g_object_unref (l->data);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * sipua_agent_close:
+ * @agent: an agent
+ *
+ * Ends all calls at once: what rings is answered with 480, what is up gets one BYE whose response
+ * nobody waits for, and #SipUaCall::ended is emitted for each. Then no call keeps the agent alive.
+ * Any thread.
+ *
+ * Since: 0.1
+ */
+void
+sipua_agent_close (SipUaAgent *agent)
+{
+  g_return_if_fail (SIPUA_IS_AGENT (agent));
+
+  sipua_agent_post (agent, run_close, g_object_ref (agent), g_object_unref);
 }

@@ -33,5 +33,6 @@ SIPUA_API void sipua_agent_listen_async (SipUaAgent *agent, const char *address,
     gpointer user_data);
 SIPUA_API gboolean sipua_agent_listen_finish (
     SipUaAgent *agent, GAsyncResult *result, guint16 *port, GError **error);
+SIPUA_API void sipua_agent_close (SipUaAgent *agent);
 
 G_END_DECLS

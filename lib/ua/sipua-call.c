@@ -167,6 +167,7 @@ sipua_call_finalize (GObject *object)
 static void
 sipua_call_init (SipUaCall *call)
 {
+  call->state = SIPUA_CALL_STATE_INCOMING;
   call->headers = g_ptr_array_new_with_free_func (g_free);
 }
 

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * SipUaCallState:
+ * @SIPUA_CALL_STATE_NONE: no call; an element's state while it waits for one, never that of a call
  * @SIPUA_CALL_STATE_INCOMING: an INVITE came, 100 was sent
  * @SIPUA_CALL_STATE_RINGING: 180 was sent
  * @SIPUA_CALL_STATE_ANSWERED: 200 was sent, its ACK has not come yet
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  * Since: 0.1
  */
 typedef enum {
+  SIPUA_CALL_STATE_NONE,
   SIPUA_CALL_STATE_INCOMING,
   SIPUA_CALL_STATE_RINGING,
   SIPUA_CALL_STATE_ANSWERED,
