@@ -32,6 +32,13 @@ write_session (GstSDPMessage *answer, const GstSDPMessage *offer, const SipUaSdp
     gst_sdp_message_add_time (answer, "0", "0", NULL);
 }
 
+/* An offer that did not come from our parser may lack what the grammar wants. */
+static const char *
+token_or_dash (const char *token)
+{
+  return token != NULL ? token : "-";
+}
+
 /* Port 0 and, since the grammar wants a format, the first one offered. */
 static void
 write_refused (GstSDPMedia *media, const GstSDPMedia *offered)
@@ -89,8 +96,8 @@ sipua_sdp_write_answer (
     GstSDPMedia *media = NULL;
 
     gst_sdp_media_new (&media);
-    gst_sdp_media_set_media (media, gst_sdp_media_get_media (offered));
-    gst_sdp_media_set_proto (media, gst_sdp_media_get_proto (offered));
+    gst_sdp_media_set_media (media, token_or_dash (gst_sdp_media_get_media (offered)));
+    gst_sdp_media_set_proto (media, token_or_dash (gst_sdp_media_get_proto (offered)));
     if (i == choice->stream->index)
       write_accepted (media, local, choice);
     else

@@ -22,8 +22,10 @@ static SipUaSdpStage
 check_media (const GstSDPMedia *media, char **reason)
 {
   const char *type = gst_sdp_media_get_media (media), *proto = gst_sdp_media_get_proto (media);
+  guint port = gst_sdp_media_get_port (media);
 
-  if (gst_sdp_media_get_port (media) == 0) {
+  /* Over 65535 only in a description that did not come from our parser. */
+  if (port == 0 || port > G_MAXUINT16) {
     *reason = g_strdup ("no active stream offered");
     return SIPUA_SDP_STAGE_DISABLED;
   }
