@@ -9,10 +9,11 @@ is_blank (char c)
   return c == ' ' || c == '\t';
 }
 
+/* An empty view may have no data, and then there is nothing to count from. */
 static SipUaView
 view_from (SipUaView view, gsize start)
 {
-  return sipua_view (view.data + start, view.length - start);
+  return start == 0 ? view : sipua_view (view.data + start, view.length - start);
 }
 
 gboolean
@@ -41,7 +42,8 @@ sipua_sdp_next_field (SipUaView *rest, SipUaView *field)
     start++;
   for (end = start; end < rest->length && !is_blank (rest->data[end]);)
     end++;
-  *field = sipua_view (rest->data + start, end - start);
+  *field = view_from (*rest, start);
+  field->length = end - start;
   *rest = view_from (*rest, end);
   return field->length > 0;
 }

@@ -285,6 +285,7 @@ test_limit (gconstpointer data)
   g_autoptr (SdpTestMessage) message = sdp_test_parse (good->str, (gssize)good->len);
   g_autoptr (GError) error = NULL;
 
+  g_assert_nonnull (message);
   g_assert_null (sipua_sdp_parse (bad->str, (gssize)bad->len, &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE);
   g_assert_true (g_str_has_suffix (error->message, row->expected));
