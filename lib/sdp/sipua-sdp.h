@@ -58,9 +58,16 @@ SIPUA_API void sipua_codec_free (SipUaCodec *codec);
 
 #define SIPUA_TYPE_SDP_LOCAL (sipua_sdp_local_get_type ())
 
+/**
+ * SipUaSdpLocal:
+ *
+ * What this side brings to a negotiation: address and port, codecs by preference, packet time,
+ * direction, and the numbers of its o= line. Boxed; made with sipua_sdp_local_new() and setters.
+ *
+ * Since: 0.1
+ */
 typedef struct _SipUaSdpLocal SipUaSdpLocal;
 
-/* What this side brings to a negotiation: boxed, built with setters, documented in the .c file. */
 SIPUA_API GType sipua_sdp_local_get_type (void) G_GNUC_CONST;
 SIPUA_API SipUaSdpLocal *sipua_sdp_local_new (const char *address, guint16 rtp_port);
 SIPUA_API SipUaSdpLocal *sipua_sdp_local_copy (const SipUaSdpLocal *local);
