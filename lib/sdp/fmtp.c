@@ -16,7 +16,7 @@ static const struct {
 } identity[] = {
   { "AMR", "octet-align", "0" },    /* RFC 4867 section 8.3.1 */
   { "AMR-WB", "octet-align", "0" }, /* RFC 4867 section 8.3.1 */
-  { "G7221", "bitrate", "" },       /* RFC 5577 section 6.2 */
+  { "G7221", "bitrate", "" },       /* RFC 5577 */
 };
 
 gboolean
@@ -54,7 +54,7 @@ char *
 sipua_sdp_fmtp_answer (const char *encoding_name, const char *ours, const char *theirs)
 {
   /* Most parameters are to be repeated in the answer, or mean something else when they are absent
-   * there (annexb of G729, RFC 7261 section 3; mode of iLBC, RFC 3952 section 5). Those of Opus
+   * there (annexb of G729, RFC 7261; mode of iLBC, RFC 3952 section 5). Those of Opus
    * each side declares for what it receives itself (RFC 7587 section 7). */
   if (ours != NULL || g_ascii_strcasecmp (encoding_name, "opus") == 0)
     return g_strdup (ours);

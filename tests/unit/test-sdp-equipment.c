@@ -160,7 +160,7 @@ test_file (gconstpointer data)
   text = sdp_test_check_answer (offer, answer, stream);
 }
 
-/* Its last line, a=ptime:20, has no end; fmtp is repeated (RFC 7261 section 3). */
+/* Its last line, a=ptime:20, has no end; fmtp is repeated (RFC 7261). */
 static void
 test_last_line_without_end (void)
 {

@@ -353,8 +353,7 @@ test_rtcp_ports (void)
   }
 }
 
-/* Parameters that decide whether two formats are the same (RFC 4867 section 8.3.1, RFC 5577 section
- * 6.2), and those that are repeated (RFC 3952 section 5). */
+/* Parameters that decide whether two formats are the same (RFC 4867 section 8.3.1, RFC 5577), and those that are repeated (RFC 3952 section 5). */
 static const struct {
   const char *name, *encoding_name;
   guint clock_rate;
