@@ -218,8 +218,8 @@ caller_expect (Caller *caller, const char *method, guint status)
       note_response (caller, message);
     if (got == status)
       return g_steal_pointer (&message);
-    fail_unless (got < 200, "%s got %u %s, not %u", method, got,
-        sipua_message_get_reason (message), status);
+    fail_unless (
+        got < 200, "%s got %u %s, not %u", method, got, sipua_message_get_reason (message), status);
   }
 }
 

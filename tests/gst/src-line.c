@@ -129,8 +129,7 @@ line_caller (Line *line)
 static gboolean
 is_wanted (GstMessage *message, GstMessageType types, const char *name)
 {
-  return (GST_MESSAGE_TYPE (message) & types)
-         && (!name || gst_message_has_name (message, name));
+  return (GST_MESSAGE_TYPE (message) & types) && (!name || gst_message_has_name (message, name));
 }
 
 static void

@@ -88,7 +88,6 @@ static const struct {
   { "local-address", "", NULL },
   { "local-address", "127.0.0.1:5060", NULL },
   { "local-address", "localhost", NULL },
-  { "local-address", "192.0.2.1", NULL }, /* TEST-NET-1 (RFC 5737): not of this host */
   { "port-range", "x", "10000-60000" },
   { "port-range", "", "10000-60000" },
   { "port-range", "5-1", "10000-60000" },
@@ -168,6 +167,21 @@ GST_START_TEST (test_a_port_in_use_is_named)
 
 GST_END_TEST;
 
+/* TEST-NET-1 (RFC 5737). */
+GST_START_TEST (test_an_address_of_another_host_is_named)
+{
+  const char *words[] = { "192.0.2.1", NULL };
+  Line *line = line_new (NULL, NULL);
+
+  g_object_set (line->src, "local-address", "192.0.2.1", NULL);
+  assert_equals_int (
+      gst_element_set_state (line->pipeline, GST_STATE_PLAYING), GST_STATE_CHANGE_FAILURE);
+  line_hear_error (line, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ, words);
+  line_free (line);
+}
+
+GST_END_TEST;
+
 /* local-port and others are changeable in READY, and mean what they say from PAUSED on. */
 GST_START_TEST (test_what_is_changed_in_ready_counts)
 {
@@ -182,6 +196,7 @@ GST_START_TEST (test_what_is_changed_in_ready_counts)
   caller = line_caller (line);
   caller_establish (caller, NULL);
   fail_unless (strstr (caller->answer, "RTP/AVP 8") != NULL, "%s", caller->answer);
+  caller_end (caller);
   caller_free (caller);
   line_free (line);
 }
@@ -203,6 +218,7 @@ GST_START_TEST (test_what_is_malformed_in_ready_fails_and_can_be_repaired)
   line_go (line, GST_STATE_READY);
   line_go (line, GST_STATE_PLAYING);
   caller_establish (caller, NULL);
+  caller_end (caller);
   caller_free (caller);
   line_free (line);
 }
@@ -226,8 +242,7 @@ show (GstPluginFeature *feature)
   gst_object_unref (feature);
 }
 
-static const char *const pcmu_elements[] = { "rtppcmudepay", "mulawdec", "mulawenc",
-  "rtppcmupay" };
+static const char *const pcmu_elements[] = { "rtppcmudepay", "mulawdec", "mulawenc", "rtppcmupay" };
 
 GST_START_TEST (test_a_codec_without_its_elements_is_left_out)
 {
@@ -238,6 +253,7 @@ GST_START_TEST (test_a_codec_without_its_elements_is_left_out)
   line_go (line, GST_STATE_PLAYING);
   caller_establish (caller, NULL);
   fail_unless (strstr (caller->answer, "RTP/AVP 8") != NULL, "%s", caller->answer);
+  caller_end (caller);
   caller_free (caller);
   line_free (line);
   show (feature);
@@ -286,22 +302,22 @@ sipuasrc_properties_suite (void)
   TCase *missing = tcase_create ("missing elements");
 
   suite_add_tcase (suite, settings);
-  tcase_add_loop_test (
-      settings, test_properties_have_their_defaults, 0, G_N_ELEMENTS (defaults));
+  tcase_add_loop_test (settings, test_properties_have_their_defaults, 0, G_N_ELEMENTS (defaults));
   tcase_add_loop_test (settings, test_numbers_have_their_ranges, 0, G_N_ELEMENTS (ranges));
   tcase_add_loop_test (settings, test_malformed_properties_are_named_and_can_be_repaired, 0,
       G_N_ELEMENTS (malformed));
   tcase_add_loop_test (settings, test_null_strings_are_malformed_too, 0, 3);
   tcase_add_test (settings, test_a_port_in_use_is_named);
+  tcase_add_test (settings, test_an_address_of_another_host_is_named);
   tcase_add_test (settings, test_what_is_changed_in_ready_counts);
   tcase_add_test (settings, test_what_is_malformed_in_ready_fails_and_can_be_repaired);
   suite_add_tcase (suite, missing);
-  tcase_add_loop_test (missing, test_a_codec_without_its_elements_is_left_out, 0,
-      G_N_ELEMENTS (pcmu_elements));
+  tcase_add_loop_test (
+      missing, test_a_codec_without_its_elements_is_left_out, 0, G_N_ELEMENTS (pcmu_elements));
   tcase_add_loop_test (missing, test_without_any_codec_the_missing_element_is_named, 0,
       G_N_ELEMENTS (pcmu_elements));
-  tcase_add_loop_test (missing, test_without_an_inner_element_it_is_named, 0,
-      G_N_ELEMENTS (inner_elements));
+  tcase_add_loop_test (
+      missing, test_without_an_inner_element_it_is_named, 0, G_N_ELEMENTS (inner_elements));
   return suite;
 }
 
