@@ -30,9 +30,9 @@ struct _GstSipUaSession {
   guint stops, stops_done; /* how often gst_sip_ua_session_stop() was called, and do_stop() ran */
 
   gint call_state; /* SipUaCallState, atomic: of the last call */
+  gint playing;    /* atomic */
 
   /* Agent thread only. */
-  gboolean playing;
   gboolean answer_wanted;
   gboolean hangup_wanted; /* by us: whatever comes of it is a normal end */
   gboolean taken;         /* the call got to its answer, or was hung up by us */
@@ -53,5 +53,5 @@ void gst_sip_ua_session_wait_for_call (GstSipUaSession *session);
 /* On the agent thread. */
 void gst_sip_ua_session_try_answer (GstSipUaSession *session);
 void gst_sip_ua_session_end_call (GstSipUaSession *session);
-/* Lets go of the call in whatever state it is; nothing of it is heard any more. */
+/* Lets go of the call in whatever state it is, hung up; nothing of it is heard any more. */
 void gst_sip_ua_session_drop_call (GstSipUaSession *session);
