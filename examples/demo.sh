@@ -9,11 +9,21 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-fail() { echo "demo: FAILED: $*" >&2; exit 1; }
+build=${SIPUA_DEMO_BUILD:-}           # given: this build as it is, nothing installed
+
+fail() {
+  if [ -s "${work:-}/phone.log" ]; then
+    echo "The telephone's last words:"
+    tail -n 20 "$work/phone.log"
+  fi >&2
+  echo "demo: FAILED: $*" >&2
+  exit 1
+}
 
 install_and_build() {
   . tests/packages.sh
   install_missing build run demo || fail "packages are missing"
+  build=build
   [ -e build/build.ninja ] || meson setup build -Dintrospection=false -Dtests=false > /dev/null ||
     fail "meson setup, see build/meson-logs/meson-log.txt"
   local log=build/demo-build.log
@@ -21,14 +31,13 @@ install_and_build() {
 }
 
 if [ -z "${SIPUA_DEMO_INSIDE:-}" ]; then
-  install_and_build
+  [ -n "$build" ] || install_and_build
   root=(); [ "$(id -u)" = 0 ] || root=(-r)
-  SIPUA_DEMO_INSIDE=1 exec unshare -n "${root[@]}" "${BASH_SOURCE[0]}" "$@" ||
-    fail "no network namespace: unshare -n"
+  SIPUA_DEMO_INSIDE=1 SIPUA_DEMO_BUILD=$(realpath "$build") exec unshare -n "${root[@]}" examples/demo.sh "$@"
 fi
 
 ip link set lo up
-export GST_PLUGIN_PATH=$PWD/build/gst
+export GST_PLUGIN_PATH=$build/gst
 data=/usr/share/pocketsphinx/test/data
 novel=$data/librivox/sense_and_sensibility_01_austen_64kb
 work=$(mktemp -d)
@@ -129,6 +138,15 @@ without_a_call() {
     done | paste -sd ' '
 }
 
+# words_right SAID HEARD: how many of the words that were said are among those that were heard.
+words_right() {
+  local word n=0 heard=" $2 "
+  for word in $1; do
+    [[ $heard != *" $word "* ]] || { n=$((n + 1)) heard=${heard/ $word / }; }
+  done
+  echo $n
+}
+
 # one_call NAME CODEC LAW: listen, be called, judge.
 one_call() {
   echo
@@ -158,6 +176,8 @@ one_call() {
   printf '  said            %s\n  heard, call     %s\n  heard, no call  %s\n' \
     "$(said "$1")" "$heard" "$(without_a_call "$1" "$3")"
   [ "$1" != goforward ] || [ "$heard" = "$(said "$1")" ] || fail "wrong words"
+  local words; words=$(said "$1" | wc -w)
+  [ $((3 * $(words_right "$(said "$1")" "$heard"))) -ge "$words" ] || fail "hardly a word is right"
 }
 
 calls=0
