@@ -13,9 +13,13 @@
 /* Session descriptions (lib/sdp). Crossed: 400, the offending line named. */
 #define SIPUA_MAX_SDP_SIZE 32768 /* bytes */
 #define SIPUA_MAX_SDP_LINES 1000
-#define SIPUA_MAX_SDP_LINE_SIZE 4096 /* bytes */
-#define SIPUA_MAX_SDP_MEDIA 32       /* m-lines */
-#define SIPUA_MAX_SDP_FORMATS 128    /* formats of one m-line */
+#define SIPUA_MAX_SDP_LINE_SIZE 4096  /* bytes */
+#define SIPUA_MAX_SDP_MEDIA 32        /* m-lines */
+#define SIPUA_MAX_SDP_FORMATS 128     /* formats of one m-line */
+#define SIPUA_MAX_SDP_NAME_SIZE 64    /* bytes of an encoding name; a longer one matches no codec */
+#define SIPUA_MAX_SDP_REASON_SIZE 256 /* bytes that say why an offer was refused; cut off there */
+#define SIPUA_MIN_PTIME 10            /* ms of audio in a packet; an offer beyond is brought here */
+#define SIPUA_MAX_PTIME 60            /* ms */
 
 /* Transactions (lib/transaction). Crossed: new requests get 503 statelessly. */
 #define SIPUA_MAX_SERVER_TRANSACTIONS 50000

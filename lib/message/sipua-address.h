@@ -16,6 +16,7 @@ SIPUA_API SipUaAddress *sipua_address_ref (SipUaAddress *address);
 SIPUA_API void sipua_address_unref (SipUaAddress *address);
 SIPUA_API const char *sipua_address_get_display_name (const SipUaAddress *address);
 SIPUA_API SipUaUri *sipua_address_get_uri (const SipUaAddress *address);
+SIPUA_API gboolean sipua_address_has_param (const SipUaAddress *address, const char *name);
 SIPUA_API const char *sipua_address_get_param (const SipUaAddress *address, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipUaAddress, sipua_address_unref)

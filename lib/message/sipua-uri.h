@@ -21,6 +21,9 @@ SIPUA_API const char *sipua_uri_get_host (const SipUaUri *uri);
 SIPUA_API guint sipua_uri_get_port (const SipUaUri *uri);
 SIPUA_API gboolean sipua_uri_has_param (const SipUaUri *uri, const char *name);
 SIPUA_API const char *sipua_uri_get_param (const SipUaUri *uri, const char *name);
+SIPUA_API gboolean sipua_uri_get_nth_header (
+    const SipUaUri *uri, guint index, const char **name, const char **value);
+SIPUA_API char *sipua_uri_to_request_uri (const SipUaUri *uri);
 SIPUA_API char *sipua_uri_to_string (const SipUaUri *uri);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipUaUri, sipua_uri_unref)

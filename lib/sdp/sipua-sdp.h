@@ -58,9 +58,16 @@ SIPUA_API void sipua_codec_free (SipUaCodec *codec);
 
 #define SIPUA_TYPE_SDP_LOCAL (sipua_sdp_local_get_type ())
 
+/**
+ * SipUaSdpLocal:
+ *
+ * What this side brings to a negotiation: address and port, codecs by preference, packet time,
+ * direction, and the numbers of its o= line. Boxed; made with sipua_sdp_local_new() and setters.
+ *
+ * Since: 0.1
+ */
 typedef struct _SipUaSdpLocal SipUaSdpLocal;
 
-/* What this side brings to a negotiation: boxed, built with setters, documented in the .c file. */
 SIPUA_API GType sipua_sdp_local_get_type (void) G_GNUC_CONST;
 SIPUA_API SipUaSdpLocal *sipua_sdp_local_new (const char *address, guint16 rtp_port);
 SIPUA_API SipUaSdpLocal *sipua_sdp_local_copy (const SipUaSdpLocal *local);
@@ -68,6 +75,7 @@ SIPUA_API void sipua_sdp_local_free (SipUaSdpLocal *local);
 SIPUA_API void sipua_sdp_local_add_codec (SipUaSdpLocal *local, const SipUaCodec *codec);
 SIPUA_API void sipua_sdp_local_set_ptime (SipUaSdpLocal *local, guint ptime);
 SIPUA_API void sipua_sdp_local_set_direction (SipUaSdpLocal *local, SipUaSdpDirection direction);
+SIPUA_API void sipua_sdp_local_set_telephone_event (SipUaSdpLocal *local, gboolean accept);
 SIPUA_API void sipua_sdp_local_set_origin (
     SipUaSdpLocal *local, guint64 session_id, guint64 version);
 
@@ -84,9 +92,11 @@ typedef struct _SipUaSdpStream SipUaSdpStream;
  * @telephone_event_clock_rate: Hz, 0 without events
  * @ptime: ms of audio in each packet that we send
  * @direction: as seen from this side
- * @remote_address: (not nullable): numeric address for RTP
+ * @remote_address: (not nullable): numeric address for RTP. "0.0.0.0" or "::": nothing may be sent,
+ *   and @direction says so (RFC 3264 section 8.4)
  * @remote_rtp_port: 1 to 65535
  * @remote_rtcp_port: RFC 3605, else RTP port + 1; 0: none
+ * @remote_fmtp: (nullable): the peer's parameters for the codec, without the number
  *
  * What was agreed for the one audio stream of a call.
  *
@@ -103,6 +113,7 @@ struct _SipUaSdpStream {
   char *remote_address;
   guint16 remote_rtp_port;
   guint16 remote_rtcp_port;
+  char *remote_fmtp;
 };
 
 SIPUA_API GType sipua_sdp_stream_get_type (void) G_GNUC_CONST;

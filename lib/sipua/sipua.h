@@ -8,6 +8,7 @@
 #include <sipua/sipua-call.h>
 #include <sipua/sipua-enum-types.h>
 #include <sipua/sipua-error.h>
+#include <sipua/sipua-ids.h>
 #include <sipua/sipua-message.h>
 #include <sipua/sipua-sdp.h>
 #include <sipua/sipua-uri.h>

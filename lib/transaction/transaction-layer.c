@@ -183,6 +183,12 @@ sipua_transaction_layer_add_transport (SipUaTransactionLayer *layer, SipUaTransp
   sipua_transport_layer_add (layer->transports, transport);
 }
 
+void
+sipua_transaction_layer_close (SipUaTransactionLayer *layer)
+{
+  sipua_transport_layer_close (layer->transports);
+}
+
 SipUaTransport *
 sipua_transaction_layer_get_transport (SipUaTransactionLayer *layer)
 {

@@ -22,6 +22,8 @@ void sipua_transaction_layer_free (SipUaTransactionLayer *layer);
 
 void sipua_transaction_layer_add_transport (
     SipUaTransactionLayer *layer, SipUaTransport *transport);
+/* Gives up all addresses; what is in flight runs into its timers. */
+void sipua_transaction_layer_close (SipUaTransactionLayer *layer);
 SipUaTransport *sipua_transaction_layer_get_transport (SipUaTransactionLayer *layer);
 
 /* Starts a client transaction: puts a Via in front of @request (transfer full) and sends it. A

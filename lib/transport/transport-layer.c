@@ -98,6 +98,13 @@ sipua_transport_layer_add (SipUaTransportLayer *layer, SipUaTransport *transport
   sipua_transport_set_callbacks (transport, &transport_callbacks, layer);
 }
 
+void
+sipua_transport_layer_close (SipUaTransportLayer *layer)
+{
+  for (guint i = 0; i < layer->transports->len; i++)
+    sipua_transport_close (g_ptr_array_index (layer->transports, i));
+}
+
 SipUaTransport *
 sipua_transport_layer_get_first (SipUaTransportLayer *layer)
 {

@@ -22,5 +22,7 @@ SipUaTransportLayer *sipua_transport_layer_new (
 void sipua_transport_layer_free (SipUaTransportLayer *layer);
 
 void sipua_transport_layer_add (SipUaTransportLayer *layer, SipUaTransport *transport);
+/* Gives up all addresses. */
+void sipua_transport_layer_close (SipUaTransportLayer *layer);
 /* Addresses in use, of the first transport: (transfer none) (nullable). */
 SipUaTransport *sipua_transport_layer_get_first (SipUaTransportLayer *layer);

@@ -37,6 +37,15 @@ sipua_transport_send (
   return SIPUA_TRANSPORT_GET_CLASS (self)->send (self, bytes, destination, error);
 }
 
+void
+sipua_transport_close (SipUaTransport *self)
+{
+  SipUaTransportClass *klass = SIPUA_TRANSPORT_GET_CLASS (self);
+
+  if (klass->close)
+    klass->close (self);
+}
+
 GInetSocketAddress *
 sipua_transport_get_local_address (SipUaTransport *self, GSocketAddress *remote)
 {

@@ -27,6 +27,8 @@ struct _SipUaTransportClass {
 
   gboolean (*send) (
       SipUaTransport *self, GBytes *bytes, GSocketAddress *destination, GError **error);
+  /* Gives up the address; nothing is received or sent any more. */
+  void (*close) (SipUaTransport *self);
   /* Returns (transfer full): where this transport is reached by somebody at @remote. */
   GInetSocketAddress *(*get_local_address) (SipUaTransport *self, GSocketAddress *remote);
 };
@@ -36,6 +38,7 @@ void sipua_transport_set_callbacks (
     SipUaTransport *self, const SipUaTransportCallbacks *callbacks, gpointer user_data);
 gboolean sipua_transport_send (
     SipUaTransport *self, GBytes *bytes, GSocketAddress *destination, GError **error);
+void sipua_transport_close (SipUaTransport *self);
 GInetSocketAddress *sipua_transport_get_local_address (
     SipUaTransport *self, GSocketAddress *remote);
 const char *sipua_transport_get_protocol (SipUaTransport *self);

@@ -71,6 +71,8 @@ udp_transport_get_local_address (SipUaTransport *transport, GSocketAddress *remo
       G_INET_SOCKET_ADDRESS (g_socket_get_local_address (self->socket, NULL));
   g_autoptr (GInetSocketAddress) routed = NULL;
 
+  if (!bound) /* closed */
+    return G_INET_SOCKET_ADDRESS (g_inet_socket_address_new_from_string ("0.0.0.0", 0));
   if (!g_inet_address_get_is_any (g_inet_socket_address_get_address (bound)))
     return g_steal_pointer (&bound);
   routed = routed_address (remote);
@@ -78,6 +80,15 @@ udp_transport_get_local_address (SipUaTransport *transport, GSocketAddress *remo
     return g_steal_pointer (&bound);
   return G_INET_SOCKET_ADDRESS (g_inet_socket_address_new (
       g_inet_socket_address_get_address (routed), g_inet_socket_address_get_port (bound)));
+}
+
+static void
+udp_transport_close (SipUaTransport *transport)
+{
+  SipUaUdpTransport *self = SIPUA_UDP_TRANSPORT (transport);
+
+  g_source_destroy (self->source);
+  g_socket_close (self->socket, NULL);
 }
 
 static void
@@ -108,6 +119,7 @@ sipua_udp_transport_class_init (SipUaUdpTransportClass *klass)
   transport_class->protocol = "UDP";
   transport_class->reliable = FALSE;
   transport_class->send = udp_transport_send;
+  transport_class->close = udp_transport_close;
   transport_class->get_local_address = udp_transport_get_local_address;
 }
 

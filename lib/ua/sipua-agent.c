@@ -54,15 +54,28 @@ free_core (gpointer data)
 }
 
 static void
+free_core_later (GMainContext *context, SipUaAgentCore *core)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, free_core, core, NULL);
+  g_source_attach (source, context);
+}
+
+static void
 sipua_agent_finalize (GObject *object)
 {
   SipUaAgent *self = SIPUA_AGENT (object);
-  g_autoptr (GSource) source = g_idle_source_new ();
 
-  /* Never from here: the core may be in use right now, by another thread or by our own callers. */
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, free_core, self->core, NULL);
-  g_source_attach (source, self->context);
+  /* The core may be in use right now, by another thread or by our own callers. Only if nobody runs
+   * the context any more is it freed here. */
+  if (!g_main_context_is_owner (self->context) && g_main_context_acquire (self->context)) {
+    sipua_agent_core_free (self->core);
+    g_main_context_release (self->context);
+  } else {
+    free_core_later (self->context, self->core);
+  }
   g_main_context_unref (self->context);
   g_free (self->user_agent);
   G_OBJECT_CLASS (sipua_agent_parent_class)->finalize (object);
@@ -378,6 +391,7 @@ run_close (gpointer data)
     sipua_call_abandon (l->data);
     g_object_unref (l->data);
   }
+  sipua_transaction_layer_close (self->core->transactions);
   return G_SOURCE_REMOVE;
 }
 
@@ -386,8 +400,8 @@ run_close (gpointer data)
  * @agent: an agent
  *
  * Ends all calls at once: what rings is answered with 480, what is up gets one BYE whose response
- * nobody waits for, and #SipUaCall::ended is emitted for each. Then no call keeps the agent alive.
- * Any thread.
+ * nobody waits for, and #SipUaCall::ended is emitted for each. Then all addresses are given up. Called
+ * on the agent's context, this is done when it returns; from any other thread, later.
  *
  * Since: 0.1
  */

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Agents with a thread of their own, shared by the elements that name the same address. */
+
+#include "gstsipuaagentthread.h"
+
+typedef struct {
+  GstSipUaListenFunc func;
+  gpointer user_data; /* (unowned) */
+} Listener;
+
+struct _GstSipUaAgentThread {
+  gatomicrefcount refs;  /* users' and the thread's own */
+  char *key;             /* (owned) */
+  guint users;           /* guarded by pool_lock */
+  gboolean closing;      /* guarded by pool_lock: the address is about to be given up */
+  gboolean started;      /* guarded by pool_lock: the thread owns the context */
+  gint quit;             /* atomic */
+  GMainContext *context; /* (owned) */
+  GThread *thread;       /* (owned) */
+  SipUaAgent *agent;     /* (owned) */
+  GQueue listeners;      /* of Listener (owned); agent thread only */
+};
+
+static GMutex pool_lock;
+static GCond pool_changed;
+static GHashTable *pool; /* key (unowned) to GstSipUaAgentThread (unowned); guarded by pool_lock */
+
+static gboolean
+incoming_call (SipUaAgent *agent, SipUaCall *call, gpointer user_data)
+{
+  GstSipUaAgentThread *thread = user_data;
+  g_autofree Listener *listener = g_queue_pop_head (&thread->listeners);
+
+  if (listener)
+    listener->func (call, listener->user_data);
+  else
+    sipua_call_reject (call, 486, NULL);
+  return TRUE;
+}
+
+void
+gst_sip_ua_agent_thread_unref (GstSipUaAgentThread *thread)
+{
+  if (!g_atomic_ref_count_dec (&thread->refs))
+    return;
+  g_queue_clear_full (&thread->listeners, g_free);
+  g_main_context_unref (thread->context);
+  g_free (thread->key);
+  g_free (thread);
+}
+
+/* Ends all calls and gives up the address, at once; then others may have it. Done twice when the
+ * last user leaves on the agent thread itself. */
+static void
+close_agent (GstSipUaAgentThread *thread)
+{
+  g_signal_handlers_disconnect_by_data (thread->agent, thread);
+  sipua_agent_close (thread->agent);
+  g_mutex_lock (&pool_lock);
+  if (g_hash_table_lookup (pool, thread->key) == thread)
+    g_hash_table_remove (pool, thread->key);
+  g_cond_broadcast (&pool_changed);
+  g_mutex_unlock (&pool_lock);
+}
+
+static void
+say_started (GstSipUaAgentThread *thread)
+{
+  g_mutex_lock (&pool_lock);
+  thread->started = TRUE;
+  g_cond_broadcast (&pool_changed);
+  g_mutex_unlock (&pool_lock);
+}
+
+/* Owns the context from beginning to end, so that nobody else's g_main_context_invoke() ever runs
+ * in between. What is left at the end is run dry, so that the agent is freed here. */
+static gpointer
+run_thread (gpointer data)
+{
+  GstSipUaAgentThread *thread = data;
+
+  g_main_context_acquire (thread->context);
+  g_main_context_push_thread_default (thread->context);
+  say_started (thread);
+  while (!g_atomic_int_get (&thread->quit))
+    g_main_context_iteration (thread->context, TRUE);
+  close_agent (thread);
+  g_clear_object (&thread->agent);
+  while (g_main_context_iteration (thread->context, FALSE))
+    ;
+  g_main_context_pop_thread_default (thread->context);
+  g_main_context_release (thread->context);
+  gst_sip_ua_agent_thread_unref (thread);
+  return NULL;
+}
+
+static void
+store_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **)user_data = g_object_ref (result);
+}
+
+/* The agent's context is run by nobody yet, so the bind happens in this thread. */
+static gboolean
+listen_here (SipUaAgent *agent, const char *address, guint16 port, GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_main_context_push_thread_default (context);
+  sipua_agent_listen_async (
+      agent, address, port, SIPUA_TRANSPORT_FLAGS_UDP, NULL, store_result, &result);
+  while (!result)
+    g_main_context_iteration (context, TRUE);
+  g_main_context_pop_thread_default (context);
+  return sipua_agent_listen_finish (agent, result, NULL, error);
+}
+
+static GstSipUaAgentThread *
+new_thread (const char *key, const char *address, guint16 port, GError **error)
+{
+  GstSipUaAgentThread *thread = g_new0 (GstSipUaAgentThread, 1);
+
+  g_atomic_ref_count_init (&thread->refs);
+  thread->key = g_strdup (key);
+  thread->users = 1;
+  thread->context = g_main_context_new ();
+  thread->agent = sipua_agent_new (thread->context);
+  g_queue_init (&thread->listeners);
+  g_signal_connect (thread->agent, "incoming-call", G_CALLBACK (incoming_call), thread);
+  if (!listen_here (thread->agent, address, port, error)) {
+    g_object_unref (thread->agent);
+    gst_sip_ua_agent_thread_unref (thread);
+    return NULL;
+  }
+  g_atomic_ref_count_inc (&thread->refs);
+  thread->thread = g_thread_new ("sipua-agent", run_thread, thread);
+  while (!thread->started)
+    g_cond_wait (&pool_changed, &pool_lock);
+  return thread;
+}
+
+/* An agent that is being closed still has the address. Only its own thread cannot wait for that. */
+static GstSipUaAgentThread *
+look_up (const char *key)
+{
+  GstSipUaAgentThread *thread;
+
+  while ((thread = g_hash_table_lookup (pool, key)) && thread->closing
+         && !gst_sip_ua_agent_thread_is_current (thread))
+    g_cond_wait (&pool_changed, &pool_lock);
+  return thread && !thread->closing ? thread : NULL;
+}
+
+GstSipUaAgentThread *
+gst_sip_ua_agent_thread_acquire (const char *address, guint16 port, GError **error)
+{
+  g_autofree char *key = g_strdup_printf ("udp:%s:%u", address, port);
+  GstSipUaAgentThread *thread;
+
+  g_mutex_lock (&pool_lock);
+  if (!pool)
+    pool = g_hash_table_new (g_str_hash, g_str_equal);
+  thread = look_up (key);
+  if (thread) {
+    thread->users++;
+    g_atomic_ref_count_inc (&thread->refs);
+  } else if ((thread = new_thread (key, address, port, error))) {
+    g_hash_table_replace (pool, thread->key, thread);
+  }
+  g_mutex_unlock (&pool_lock);
+  return thread;
+}
+
+static gboolean
+leave (GstSipUaAgentThread *thread)
+{
+  gboolean last;
+
+  g_mutex_lock (&pool_lock);
+  last = --thread->users == 0;
+  thread->closing = last;
+  g_mutex_unlock (&pool_lock);
+  return last;
+}
+
+/* The address is free when this returns, on whatever thread. */
+void
+gst_sip_ua_agent_thread_release (GstSipUaAgentThread *thread)
+{
+  gboolean on_thread = gst_sip_ua_agent_thread_is_current (thread);
+  GThread *handle = thread->thread;
+
+  if (!leave (thread))
+    return;
+  if (on_thread)
+    close_agent (thread);
+  g_atomic_int_set (&thread->quit, TRUE);
+  g_main_context_wakeup (thread->context);
+  if (on_thread)
+    g_thread_unref (handle);
+  else
+    g_thread_join (handle);
+}
+
+gboolean
+gst_sip_ua_agent_thread_is_current (GstSipUaAgentThread *thread)
+{
+  return g_main_context_is_owner (thread->context);
+}
+
+void
+gst_sip_ua_agent_thread_post (
+    GstSipUaAgentThread *thread, GSourceFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  if (gst_sip_ua_agent_thread_is_current (thread)) {
+    func (user_data);
+    if (destroy)
+      destroy (user_data);
+  } else if (g_atomic_int_get (&thread->quit)) {
+    if (destroy)
+      destroy (user_data);
+  } else {
+    g_main_context_invoke_full (thread->context, G_PRIORITY_DEFAULT, func, user_data, destroy);
+  }
+}
+
+void
+gst_sip_ua_agent_thread_add_listener (
+    GstSipUaAgentThread *thread, GstSipUaListenFunc func, gpointer user_data)
+{
+  Listener *listener = g_new (Listener, 1);
+
+  *listener = (Listener){ func, user_data };
+  g_queue_push_tail (&thread->listeners, listener);
+}
+
+static int
+compare_listener (gconstpointer listener, gconstpointer user_data)
+{
+  return ((const Listener *)listener)->user_data != user_data;
+}
+
+void
+gst_sip_ua_agent_thread_remove_listener (GstSipUaAgentThread *thread, gpointer user_data)
+{
+  GList *link = g_queue_find_custom (&thread->listeners, user_data, compare_listener);
+
+  if (!link)
+    return;
+  g_free (link->data);
+  g_queue_delete_link (&thread->listeners, link);
+}

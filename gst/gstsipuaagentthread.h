@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* An agent with a thread of its own, since a plugin cannot rely on the application's main loop.
+ * Elements with the same address, port and transport share one; the first of several listeners gets
+ * the next call, and with none waiting the caller gets 486. */
+#pragma once
+
+#include <sipua/sipua.h>
+
+typedef struct _GstSipUaAgentThread GstSipUaAgentThread;
+
+/* On the agent thread. The listener was taken out of the queue. */
+typedef void (*GstSipUaListenFunc) (SipUaCall *call, gpointer user_data);
+
+/* Finds the agent of @address and @port, or binds them and starts one. Any thread; may block for the
+ * bind, and for another agent that is just giving up the address. The caller is a user until it
+ * releases, and has a reference besides. */
+GstSipUaAgentThread *gst_sip_ua_agent_thread_acquire (
+    const char *address, guint16 port, GError **error);
+/* The last user stops thread and agent; the address is free when this returns. May be called on the
+ * agent thread itself. What is posted afterwards is dropped. */
+void gst_sip_ua_agent_thread_release (GstSipUaAgentThread *thread);
+void gst_sip_ua_agent_thread_unref (GstSipUaAgentThread *thread);
+
+gboolean gst_sip_ua_agent_thread_is_current (GstSipUaAgentThread *thread);
+/* Runs @func on the agent thread, at once if called there. */
+void gst_sip_ua_agent_thread_post (
+    GstSipUaAgentThread *thread, GSourceFunc func, gpointer user_data, GDestroyNotify destroy);
+
+/* On the agent thread: waits in the queue for a call. */
+void gst_sip_ua_agent_thread_add_listener (
+    GstSipUaAgentThread *thread, GstSipUaListenFunc func, gpointer user_data);
+/* On the agent thread. Does nothing if it does not wait. */
+void gst_sip_ua_agent_thread_remove_listener (GstSipUaAgentThread *thread, gpointer user_data);

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The call session: its life, and how the element's threads reach it. */
+
+#include "gstsipuasession-private.h"
+
+#define DEFAULT_PORT 5060 /* RFC 3261 section 19.1.2 */
+
+/* An action on its way to the agent thread. */
+typedef struct {
+  GstSipUaSession *session; /* (owned) */
+  GstSipUaSessionFunc func;
+} Action;
+
+static void
+free_session (gpointer data)
+{
+  GstSipUaSession *session = data;
+
+  g_clear_pointer (&session->thread, gst_sip_ua_agent_thread_unref);
+  g_weak_ref_clear (&session->element);
+  g_clear_object (&session->pcm_src);
+  gst_sip_ua_settings_clear (&session->settings);
+  g_clear_pointer (&session->codecs, g_ptr_array_unref);
+  g_mutex_clear (&session->lock);
+  g_cond_clear (&session->changed);
+  g_free (session->answer);
+  g_free (session->failure);
+}
+
+GstSipUaSession *
+gst_sip_ua_session_ref (GstSipUaSession *session)
+{
+  return g_atomic_rc_box_acquire (session);
+}
+
+void
+gst_sip_ua_session_unref (GstSipUaSession *session)
+{
+  g_atomic_rc_box_release_full (session, free_session);
+}
+
+static gboolean
+run_action (gpointer data)
+{
+  Action *action = data;
+
+  action->func (action->session);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+free_action (gpointer data)
+{
+  Action *action = data;
+
+  gst_sip_ua_session_unref (action->session);
+  g_free (action);
+}
+
+void
+gst_sip_ua_session_post (GstSipUaSession *session, GstSipUaSessionFunc func)
+{
+  Action *action = g_new (Action, 1);
+
+  *action = (Action){ gst_sip_ua_session_ref (session), func };
+  gst_sip_ua_agent_thread_post (session->thread, run_action, action, free_action);
+}
+
+static gboolean
+validate (GstSipUaSession *session, GError **error)
+{
+  const GstSipUaSettings *settings = &session->settings;
+
+  if (!settings->local_address || !g_hostname_is_ip_address (settings->local_address)) {
+    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
+        "local-address \"%s\" is not a numeric IPv4 or IPv6 address",
+        settings->local_address ? settings->local_address : "");
+    return FALSE;
+  }
+  if (!gst_sip_ua_settings_parse_port_range (
+          settings, &session->port_min, &session->port_max, error))
+    return FALSE;
+  session->codecs = gst_sip_ua_media_codecs (settings->codecs ? settings->codecs : "", error);
+  return session->codecs != NULL;
+}
+
+GstSipUaSession *
+gst_sip_ua_session_new (GstElement *element, GstSipUaPcmSrc *pcm_src,
+    const GstSipUaSettings *settings, const GstSipUaSessionFuncs *funcs, GError **error)
+{
+  GstSipUaSession *session = g_atomic_rc_box_new0 (GstSipUaSession);
+
+  g_weak_ref_init (&session->element, element);
+  session->pcm_src = g_object_ref (pcm_src);
+  gst_sip_ua_settings_copy (settings, &session->settings);
+  session->funcs = *funcs;
+  g_mutex_init (&session->lock);
+  g_cond_init (&session->changed);
+  if (validate (session, error))
+    session->thread = gst_sip_ua_agent_thread_acquire (
+        settings->local_address, settings->local_port ? settings->local_port : DEFAULT_PORT, error);
+  if (!session->thread)
+    g_clear_pointer (&session, gst_sip_ua_session_unref);
+  return session;
+}
+
+void
+gst_sip_ua_session_close (GstSipUaSession *session)
+{
+  gst_sip_ua_agent_thread_release (session->thread);
+}
+
+static void
+do_listen (GstSipUaSession *session)
+{
+  session->active = TRUE;
+  gst_sip_ua_session_wait_for_call (session);
+}
+
+void
+gst_sip_ua_session_listen (GstSipUaSession *session)
+{
+  gst_sip_ua_session_post (session, do_listen);
+}
+
+static void
+do_play (GstSipUaSession *session)
+{
+  session->playing = TRUE;
+  gst_sip_ua_session_try_answer (session);
+}
+
+static void
+do_pause (GstSipUaSession *session)
+{
+  session->playing = FALSE;
+}
+
+void
+gst_sip_ua_session_set_playing (GstSipUaSession *session, gboolean playing)
+{
+  gst_sip_ua_session_post (session, playing ? do_play : do_pause);
+}
+
+static void
+do_stop (GstSipUaSession *session)
+{
+  session->active = FALSE;
+  gst_sip_ua_agent_thread_remove_listener (session->thread, session);
+  gst_sip_ua_session_end_call (session);
+  g_mutex_lock (&session->lock);
+  session->stopping = TRUE;
+  g_cond_broadcast (&session->changed);
+  g_mutex_unlock (&session->lock);
+}
+
+/* First for do_stop() to have run, for a call may come until then, and then for the end of the
+ * call. */
+static void
+wait_for_end (GstSipUaSession *session)
+{
+  gint64 deadline = g_get_monotonic_time () + (gint64)(session->settings.teardown_timeout / 1000);
+
+  g_mutex_lock (&session->lock);
+  while (!session->stopping || session->call)
+    if (!g_cond_wait_until (&session->changed, &session->lock, deadline))
+      break;
+  session->stopping = FALSE;
+  g_mutex_unlock (&session->lock);
+}
+
+void
+gst_sip_ua_session_stop (GstSipUaSession *session)
+{
+  gst_sip_ua_session_post (session, do_stop);
+  if (!gst_sip_ua_agent_thread_is_current (session->thread))
+    wait_for_end (session);
+  gst_sip_ua_session_post (session, gst_sip_ua_session_drop_call);
+}
+
+static void
+do_answer (GstSipUaSession *session)
+{
+  session->answer_wanted = TRUE;
+  gst_sip_ua_session_try_answer (session);
+}
+
+void
+gst_sip_ua_session_answer (GstSipUaSession *session)
+{
+  gst_sip_ua_session_post (session, do_answer);
+}
+
+void
+gst_sip_ua_session_reject (GstSipUaSession *session, guint status, const char *reason)
+{
+  g_autoptr (SipUaCall) call = gst_sip_ua_session_dup_call (session);
+
+  if (call)
+    sipua_call_reject (call, status, reason);
+}
+
+void
+gst_sip_ua_session_hangup (GstSipUaSession *session)
+{
+  gst_sip_ua_session_post (session, gst_sip_ua_session_end_call);
+}
+
+SipUaCallState
+gst_sip_ua_session_get_call_state (GstSipUaSession *session)
+{
+  return g_atomic_int_get (&session->call_state);
+}
+
+SipUaCall *
+gst_sip_ua_session_dup_call (GstSipUaSession *session)
+{
+  SipUaCall *call;
+
+  g_mutex_lock (&session->lock);
+  call = session->call ? g_object_ref (session->call) : NULL;
+  g_mutex_unlock (&session->lock);
+  return call;
+}
+
+GstElement *
+gst_sip_ua_session_dup_media_pipeline (GstSipUaSession *session)
+{
+  GstElement *pipeline;
+
+  g_mutex_lock (&session->lock);
+  pipeline = session->media ? gst_sip_ua_media_get_pipeline (session->media) : NULL;
+  if (pipeline)
+    gst_object_ref (pipeline);
+  g_mutex_unlock (&session->lock);
+  return pipeline;
+}
+
+SipUaSdpStream *
+gst_sip_ua_session_dup_stream (GstSipUaSession *session)
+{
+  SipUaSdpStream *stream;
+
+  g_mutex_lock (&session->lock);
+  stream = session->stream ? sipua_sdp_stream_copy (session->stream) : NULL;
+  g_mutex_unlock (&session->lock);
+  return stream;
+}
+
+GstStructure *
+gst_sip_ua_session_dup_stats (GstSipUaSession *session)
+{
+  GstStructure *stats;
+
+  g_mutex_lock (&session->lock);
+  stats = session->media ? gst_sip_ua_media_get_stats (session->media) : NULL;
+  g_mutex_unlock (&session->lock);
+  return stats;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* host [ ":" port ] (RFC 3261 section 25.1). An IPv6 reference is checked for its characters only:
+ * RFC 5118 section 4.10 wants the three colons of an old grammar bug tolerated. */
+
+#include "message/host.h"
+
+#include "base/chars.h"
+
+static gsize
+read_ipv6_reference (SipUaView text, gsize offset, SipUaView *ret_host)
+{
+  gsize end = offset + 1;
+  gboolean has_colon = FALSE;
+
+  for (; end < text.length && text.data[end] != ']'; end++) {
+    char c = text.data[end];
+
+    if (!sipua_char_is (c, SIPUA_CHAR_HEX) && c != ':' && c != '.')
+      return 0;
+    has_colon |= c == ':';
+  }
+  if (end == text.length || !has_colon)
+    return 0;
+  *ret_host = sipua_view (text.data + offset + 1, end - offset - 1);
+  return end + 1;
+}
+
+gsize
+sipua_host_read (SipUaView text, gsize offset, SipUaView *ret_host)
+{
+  gsize end;
+
+  if (sipua_view_char_at (text, offset, '['))
+    return read_ipv6_reference (text, offset, ret_host);
+  end = sipua_view_span (text, offset, SIPUA_CHAR_HOST);
+  if (end == offset)
+    return 0;
+  *ret_host = sipua_view (text.data + offset, end - offset);
+  return end;
+}
+
+gsize
+sipua_port_read (SipUaView text, gsize offset, guint16 *ret_port)
+{
+  gsize end = sipua_view_span (text, offset, SIPUA_CHAR_DIGIT);
+  guint64 port;
+
+  if (!sipua_view_to_uint (sipua_view (text.data + offset, end - offset), G_MAXUINT16, &port)
+      || port == 0)
+    return 0;
+  *ret_port = port;
+  return end;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* host [ ":" port ] of URIs and Via (RFC 3261 section 25.1, with RFC 5118's advice). */
+#pragma once
+
+#include "base/view.h"
+
+/* Reads a host at @offset: a name, an IPv4 address or an IPv6 reference, whose brackets *ret_host
+ * leaves out. Returns the offset behind it, 0 if there is none. */
+gsize sipua_host_read (SipUaView text, gsize offset, SipUaView *ret_host);
+
+/* Reads the digits of a port, 1 to 65535, at @offset; 0 if there is none. */
+gsize sipua_port_read (SipUaView text, gsize offset, guint16 *ret_port);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Where and why a text is not what it should be; becomes a GError at the public border only. */
+#pragma once
+
+#include "base/view.h"
+
+typedef struct {
+  const char *part;     /* (unowned): static, "URI port" */
+  const char *expected; /* (unowned): static, "a number from 1 to 65535" */
+  gsize offset;         /* bytes from the start of the text */
+} SipUaSyntaxError;
+
+/* Always FALSE, so that a parser can return it. @error may be NULL. */
+static inline gboolean
+sipua_syntax_error (SipUaSyntaxError *error, const char *part, gsize offset, const char *expected)
+{
+  if (error)
+    *error = (SipUaSyntaxError){ part, expected, offset };
+  return FALSE;
+}
+
+void sipua_syntax_error_propagate (const SipUaSyntaxError *syntax, GError **error);

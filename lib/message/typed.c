@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The values that matching needs: CSeq, Call-ID, the tags and the top branch (RFC 3261 sections
+ * 8.1.1, 17.1.3, 17.2.3 and 12). */
+
+#include "message/message-private.h"
+
+#include "base/chars.h"
+#include "message/address-view.h"
+#include "message/params.h"
+#include "message/via.h"
+
+/* Section 8.1.1.5 wants less than 2^31; whoever sends more can still be answered (RFC 4475 section
+ * 3.1.2.4 draws the line at 2^32). */
+static const char *
+take_cseq (SipUaTypedValues *typed, SipUaView value)
+{
+  gsize end = sipua_view_span (value, 0, SIPUA_CHAR_DIGIT);
+  gsize start = sipua_view_skip_blank (value, end);
+  SipUaView method = sipua_view (value.data + start, value.length - start);
+  guint64 number;
+
+  if (!sipua_view_to_uint (sipua_view (value.data, end), G_MAXUINT32, &number))
+    return "Bad CSeq Number";
+  if (start == end || !sipua_view_is (method, SIPUA_CHAR_TOKEN))
+    return "Bad CSeq Method";
+  typed->cseq = number;
+  typed->cseq_method = method;
+  return NULL;
+}
+
+/* callid = word [ "@" word ]; compared byte by byte, so what stands in it is not our business. */
+static const char *
+take_call_id (SipUaTypedValues *typed, SipUaView value)
+{
+  if (!sipua_view_is (value, SIPUA_CHAR_VISIBLE))
+    return "Bad Call-ID";
+  typed->call_id = value;
+  return NULL;
+}
+
+static gboolean
+take_tag (SipUaView value, SipUaView *ret_tag)
+{
+  SipUaAddressView address;
+  SipUaParamView param;
+
+  if (!sipua_address_view_parse (value, &address, NULL))
+    return FALSE;
+  if (sipua_param_find (address.params, "tag", &param))
+    *ret_tag = param.value;
+  return TRUE;
+}
+
+static const char *
+take_via (SipUaTypedValues *typed, SipUaView value)
+{
+  SipUaView element;
+  SipUaViaView via;
+
+  if (!sipua_list_next (&value, &element) || !sipua_via_parse (element, &via))
+    return "Bad Via";
+  typed->top_branch = via.branch;
+  return sipua_via_line_is_valid (value) ? NULL : "Bad Via";
+}
+
+gboolean
+sipua_via_line_is_valid (SipUaView value)
+{
+  SipUaView element;
+  SipUaViaView via;
+
+  while (sipua_list_next (&value, &element))
+    if (!sipua_via_parse (element, &via))
+      return FALSE;
+  return TRUE;
+}
+
+const char *
+sipua_typed_take (SipUaTypedValues *typed, SipUaHeaderId id, SipUaView value)
+{
+  switch (id) {
+    case SIPUA_HEADER_CSEQ:
+      return take_cseq (typed, value);
+    case SIPUA_HEADER_CALL_ID:
+      return take_call_id (typed, value);
+    case SIPUA_HEADER_FROM:
+      return take_tag (value, &typed->from_tag) ? NULL : "Bad From";
+    case SIPUA_HEADER_TO:
+      return take_tag (value, &typed->to_tag) ? NULL : "Bad To";
+    case SIPUA_HEADER_VIA:
+      return take_via (typed, value);
+    default:
+      return NULL;
+  }
+}
+
+static void
+forget (SipUaTypedValues *typed, SipUaHeaderId id)
+{
+  static const SipUaView none;
+
+  switch (id) {
+    case SIPUA_HEADER_CSEQ:
+      typed->cseq = 0;
+      typed->cseq_method = none;
+      break;
+    case SIPUA_HEADER_CALL_ID:
+      typed->call_id = none;
+      break;
+    case SIPUA_HEADER_FROM:
+      typed->from_tag = none;
+      break;
+    case SIPUA_HEADER_TO:
+      typed->to_tag = none;
+      break;
+    case SIPUA_HEADER_VIA:
+      typed->top_branch = none;
+      break;
+    default:
+      break;
+  }
+}
+
+void
+sipua_typed_refresh (SipUaMessage *message, SipUaHeaderId id)
+{
+  const SipUaHeader *header = sipua_message_find (message, id, 0);
+
+  forget (&message->typed, id);
+  if (header)
+    sipua_typed_take (&message->typed, id, sipua_header_value_view (header));
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* SipUaSdpLocal: what this side brings to a negotiation (RFC 3264 section 6): address and port,
+ * codecs by preference, direction, and the identity of its description (RFC 8866 section 5.2). */
+
+#include "sdp/local.h"
+
+#include "base/limits.h"
+
+#define DEFAULT_PTIME 20 /* ms, RFC 3551 section 4.2 */
+
+G_DEFINE_BOXED_TYPE (SipUaSdpLocal, sipua_sdp_local, sipua_sdp_local_copy, sipua_sdp_local_free)
+
+const char *
+sipua_sdp_address_type (GSocketFamily family)
+{
+  return family == G_SOCKET_FAMILY_IPV6 ? "IP6" : "IP4";
+}
+
+static SipUaCodec *
+copy_codec (const SipUaCodec *codec, gpointer user_data)
+{
+  return sipua_codec_copy (codec);
+}
+
+/**
+ * sipua_sdp_local_new:
+ * @address: numeric IPv4 or IPv6 address at which this side receives; its family is that of the
+ *   answer, and of the peer's address that can be accepted
+ * @rtp_port: port for RTP, not 0; RTCP is the one above (RFC 3550 section 11)
+ *
+ * Makes a local side without codecs, that sends and receives, wants 20 ms packets, takes
+ * telephone-events, and has a random session id and version 1.
+ *
+ * Any thread, as all functions on it; one at a time.
+ *
+ * Returns: (transfer full) (nullable): a new local side; free it with sipua_sdp_local_free(). %NULL
+ *   if @address is not numeric
+ *
+ * Since: 0.1
+ */
+SipUaSdpLocal *
+sipua_sdp_local_new (const char *address, guint16 rtp_port)
+{
+  g_autoptr (GInetAddress) inet = NULL;
+  SipUaSdpLocal *local;
+
+  g_return_val_if_fail (address != NULL, NULL);
+  g_return_val_if_fail (rtp_port > 0, NULL);
+
+  inet = g_inet_address_new_from_string (address);
+  if (inet == NULL)
+    return NULL;
+  local = g_new0 (SipUaSdpLocal, 1);
+  local->address = g_inet_address_to_string (inet);
+  local->family = g_inet_address_get_family (inet);
+  local->rtp_port = rtp_port;
+  local->codecs = g_ptr_array_new_with_free_func ((GDestroyNotify)sipua_codec_free);
+  local->ptime = DEFAULT_PTIME;
+  local->direction = SIPUA_SDP_DIRECTION_SENDRECV;
+  local->telephone_event = TRUE;
+  local->session_id = g_random_int ();
+  local->version = 1;
+  return local;
+}
+
+/**
+ * sipua_sdp_local_copy:
+ * @local: a local side
+ *
+ * Copies a local side with its codecs.
+ *
+ * Returns: (transfer full): the copy
+ *
+ * Since: 0.1
+ */
+SipUaSdpLocal *
+sipua_sdp_local_copy (const SipUaSdpLocal *local)
+{
+  SipUaSdpLocal *copy;
+
+  g_return_val_if_fail (local != NULL, NULL);
+
+  copy = g_new (SipUaSdpLocal, 1);
+  *copy = *local;
+  copy->address = g_strdup (local->address);
+  copy->codecs = g_ptr_array_copy (local->codecs, (GCopyFunc)copy_codec, NULL);
+  return copy;
+}
+
+/**
+ * sipua_sdp_local_free:
+ * @local: (transfer full) (nullable): a local side
+ *
+ * Frees a local side and its codecs.
+ *
+ * Since: 0.1
+ */
+void
+sipua_sdp_local_free (SipUaSdpLocal *local)
+{
+  if (local == NULL)
+    return;
+  g_ptr_array_unref (local->codecs);
+  g_free (local->address);
+  g_free (local);
+}
+
+/**
+ * sipua_sdp_local_add_codec:
+ * @local: a local side
+ * @codec: a codec to send and receive; copied
+ *
+ * Adds a codec behind those there are: the first one added is the one liked best. telephone-event is
+ * no codec; see sipua_sdp_local_set_telephone_event().
+ *
+ * Since: 0.1
+ */
+void
+sipua_sdp_local_add_codec (SipUaSdpLocal *local, const SipUaCodec *codec)
+{
+  g_return_if_fail (local != NULL);
+  g_return_if_fail (codec != NULL);
+
+  g_ptr_array_add (local->codecs, sipua_codec_copy (codec));
+}
+
+/**
+ * sipua_sdp_local_set_ptime:
+ * @local: a local side
+ * @ptime: ms of audio wanted in each packet, 10 to 60; others are brought to the nearest bound
+ *
+ * Sets the packet time for offers that name none (RFC 8866 section 6.4).
+ *
+ * Since: 0.1
+ */
+void
+sipua_sdp_local_set_ptime (SipUaSdpLocal *local, guint ptime)
+{
+  g_return_if_fail (local != NULL);
+
+  local->ptime = CLAMP (ptime, SIPUA_MIN_PTIME, SIPUA_MAX_PTIME);
+}
+
+/**
+ * sipua_sdp_local_set_direction:
+ * @local: a local side
+ * @direction: what this side is ready to do
+ *
+ * Sets what this side is ready to do. The answer says the part of it that the offer allows (RFC 3264
+ * section 6.1).
+ *
+ * Since: 0.1
+ */
+void
+sipua_sdp_local_set_direction (SipUaSdpLocal *local, SipUaSdpDirection direction)
+{
+  g_return_if_fail (local != NULL);
+  g_return_if_fail ((direction & ~SIPUA_SDP_DIRECTION_SENDRECV) == 0);
+
+  local->direction = direction;
+}
+
+/**
+ * sipua_sdp_local_set_telephone_event:
+ * @local: a local side
+ * @accept: whether to take DTMF as RTP events
+ *
+ * Sets whether an offered telephone-event (RFC 4733) is accepted. %TRUE unless set; %FALSE if digits
+ * are to come as INFO or in the audio.
+ *
+ * Since: 0.1
+ */
+void
+sipua_sdp_local_set_telephone_event (SipUaSdpLocal *local, gboolean accept)
+{
+  g_return_if_fail (local != NULL);
+
+  local->telephone_event = accept;
+}
+
+/**
+ * sipua_sdp_local_set_origin:
+ * @local: a local side
+ * @session_id: the same for all descriptions of a call, less than 2^63
+ * @version: one more for each description that differs from the one before, less than 2^63
+ *
+ * Sets the numbers of the o= line (RFC 8866 section 5.2; RFC 3264 sections 5 and 8).
+ *
+ * Since: 0.1
+ */
+void
+sipua_sdp_local_set_origin (SipUaSdpLocal *local, guint64 session_id, guint64 version)
+{
+  g_return_if_fail (local != NULL);
+  g_return_if_fail (session_id <= G_MAXINT64 && version <= G_MAXINT64);
+
+  local->session_id = session_id;
+  local->version = version;
+}
