@@ -44,11 +44,13 @@ typedef struct {
 /* Parses one datagram, or one framed message. @data is copied. With SIPUA_PARSE_OK and
  * SIPUA_PARSE_BROKEN a message is returned; the broken one holds what could be read, enough to copy
  * Via, From, To, Call-ID and CSeq into a reply. If even those are not there, the result is
- * SIPUA_PARSE_IGNORE and *ret_message is left alone.
+ * SIPUA_PARSE_IGNORE and *ret_message is left alone; so it is for a broken ACK and a broken
+ * response, to which nothing replies. *ret_fault (nullable) then says why, for a log; status 0: no fault.
  *
  * After SIPUA_PARSE_OK these hold: the start line is well-formed; exactly one each of From, To,
- * Call-ID and CSeq and at least one Via, all well-formed; the CSeq method agrees with a request's
- * method; Content-Length, if there, is not larger than what came and the body is cut to it. */
+ * Call-ID and CSeq and at least one Via, all lines of it well-formed; the CSeq method agrees
+ * with a request's method; Content-Length, if there, is not larger than what came and the body
+ * is cut to it. */
 SipUaParseResult sipua_message_parse_datagram (
     const char *data, gsize length, SipUaMessage **ret_message, SipUaParseFault *ret_fault);
 
@@ -66,7 +68,8 @@ SipUaView sipua_message_top_branch (const SipUaMessage *message);
 guint sipua_message_count (const SipUaMessage *message, SipUaHeaderId id);
 const char *sipua_message_header (const SipUaMessage *message, SipUaHeaderId id, guint index);
 
-/* Walks the elements of a comma-list header over all its lines, in order. */
+/* Walks the elements of a comma-list header over all its lines, in order; empty ones are skipped.
+ * The lines of a header that is no list are one element each. */
 typedef struct {
   const SipUaMessage *message; /* (unowned) */
   SipUaHeaderId id;
@@ -94,7 +97,8 @@ void sipua_message_set (SipUaMessage *message, SipUaHeaderId id, const char *val
 SipUaMessage *sipua_message_new_reply (
     const SipUaMessage *request, guint status, const char *reason, const char *to_tag);
 
-/* A request with nothing but its start line. */
+/* A request with nothing but its start line. Both come from this library: what is no token, or has
+ * blanks or control characters, is a g_critical and gives NULL. */
 SipUaMessage *sipua_message_new_plain_request (const char *method, const char *uri);
 
 /* Adds received and fills rport in the topmost Via of a request that just came from @host and @port

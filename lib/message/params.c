@@ -35,7 +35,7 @@ read_value (SipUaView text, gsize offset, SipUaParamView *param)
 SipUaParamResult
 sipua_param_next (SipUaView *rest, SipUaParamView *ret_param)
 {
-  SipUaParamView param = { 0 };
+  SipUaParamView param = { .value = { "", 0 } };
   gsize start, end, next;
 
   start = sipua_view_skip_blank (*rest, 0);

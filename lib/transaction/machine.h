@@ -27,6 +27,7 @@ struct _SipUaTransaction {
   SipUaTransactionState state; /* written by sipua_transaction_set_state() alone */
   SipUaMachine machine;
   char *key;             /* (owned) in the layer's table */
+  char *origin;          /* (owned) (nullable) server: what a merged request has in common */
   SipUaMessage *request; /* (owned) */
   GBytes *last;          /* (owned) (nullable): what is sent again */
   SipUaFlow flow;        /* (owned) */

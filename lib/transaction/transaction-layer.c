@@ -18,6 +18,8 @@ struct _SipUaTransactionLayer {
   SipUaTransportLayer *transports; /* (owned) */
   GHashTable *servers;             /* (owned) key (unowned) to SipUaTransaction (owned) */
   GHashTable *clients;             /* (owned) likewise */
+  GHashTable *origins;             /* (owned) origin (unowned) to SipUaTransaction (unowned) */
+  guint max_servers;
 };
 
 /* The matching key of a request, for a method that is not always its own: an ACK and a CANCEL are
@@ -41,6 +43,18 @@ server_key (const SipUaMessage *request, const char *method)
   return g_strdup_printf ("2543|%s|%u|%.*s|%s|%.*s|%s", sipua_message_call_id (request),
       sipua_message_cseq (request), (int)from_tag.length, from_tag.data,
       sipua_message_get_request_uri (request), (int)element.length, element.data, method);
+}
+
+/* What two requests that a fork made of one have in common (section 8.2.2.2); NULL within a dialog. */
+static char *
+origin_of (const SipUaMessage *request)
+{
+  SipUaView from_tag = sipua_message_from_tag (request);
+
+  if (sipua_message_to_tag (request).length)
+    return NULL;
+  return g_strdup_printf ("%s|%.*s|%u|%s", sipua_message_call_id (request), (int)from_tag.length,
+      from_tag.data, sipua_message_cseq (request), sipua_message_get_method (request));
 }
 
 static char *
@@ -91,12 +105,15 @@ new_server (
                                   : SIPUA_TRANSACTION_NON_INVITE_SERVER;
   SipUaTransaction *transaction;
 
-  if (g_hash_table_size (layer->servers) >= SIPUA_MAX_SERVER_TRANSACTIONS) {
+  if (g_hash_table_size (layer->servers) >= layer->max_servers) {
     refuse (request, flow, 503, NULL);
     return;
   }
   transaction = sipua_transaction_new (layer, kind, key, request, flow);
   g_hash_table_insert (layer->servers, transaction->key, transaction);
+  transaction->origin = origin_of (request);
+  if (transaction->origin && !g_hash_table_contains (layer->origins, transaction->origin))
+    g_hash_table_insert (layer->origins, transaction->origin, transaction);
   layer->callbacks.request (transaction, request, layer->user_data);
 }
 
@@ -121,6 +138,17 @@ received_request (SipUaMessage *request, const SipUaFlow *flow, gpointer user_da
     new_server (layer, key, request, flow);
 }
 
+/* A response with a second Via is for somebody else (section 8.1.3.3). */
+static gboolean
+has_one_via (const SipUaMessage *response)
+{
+  SipUaHeaderIter iter;
+  SipUaView element;
+
+  sipua_header_iter_init (&iter, response, SIPUA_HEADER_VIA);
+  return sipua_header_iter_next (&iter, &element) && !sipua_header_iter_next (&iter, &element);
+}
+
 static void
 received_response (SipUaMessage *response, const SipUaFlow *flow, gpointer user_data)
 {
@@ -130,7 +158,7 @@ received_response (SipUaMessage *response, const SipUaFlow *flow, gpointer user_
       client_key (sipua_message_top_branch (response), sipua_message_cseq_method (response));
   SipUaTransaction *transaction = g_hash_table_lookup (layer->clients, key);
 
-  if (!transaction) {
+  if (!transaction || !has_one_via (response)) {
     g_debug ("a response %u matches no transaction", status);
     return;
   }
@@ -165,6 +193,8 @@ sipua_transaction_layer_new (
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)sipua_transaction_free);
   layer->clients =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)sipua_transaction_free);
+  layer->origins = g_hash_table_new (g_str_hash, g_str_equal);
+  layer->max_servers = SIPUA_MAX_SERVER_TRANSACTIONS;
   return layer;
 }
 
@@ -172,6 +202,7 @@ void
 sipua_transaction_layer_free (SipUaTransactionLayer *layer)
 {
   sipua_transport_layer_free (layer->transports);
+  g_hash_table_unref (layer->origins);
   g_hash_table_unref (layer->servers);
   g_hash_table_unref (layer->clients);
   g_free (layer);
@@ -207,6 +238,9 @@ sipua_transaction_layer_forget (SipUaTransactionLayer *layer, const SipUaTransac
   gboolean client = transaction->kind == SIPUA_TRANSACTION_NON_INVITE_CLIENT;
 
   g_hash_table_steal (client ? layer->clients : layer->servers, transaction->key);
+  if (transaction->origin
+      && g_hash_table_lookup (layer->origins, transaction->origin) == transaction)
+    g_hash_table_remove (layer->origins, transaction->origin);
 }
 
 SipUaTransaction *
@@ -237,6 +271,20 @@ sipua_transaction_layer_find_cancelled (SipUaTransactionLayer *layer, const SipU
   g_autofree char *key = server_key (cancel, "INVITE");
 
   return key ? g_hash_table_lookup (layer->servers, key) : NULL;
+}
+
+gboolean
+sipua_transaction_layer_is_merged (
+    const SipUaTransactionLayer *layer, const SipUaTransaction *transaction)
+{
+  return transaction->origin
+         && g_hash_table_lookup (layer->origins, transaction->origin) != transaction;
+}
+
+void
+sipua_transaction_layer_set_max_servers (SipUaTransactionLayer *layer, guint max_servers)
+{
+  layer->max_servers = max_servers;
 }
 
 guint

@@ -37,4 +37,11 @@ SipUaTransaction *sipua_transaction_layer_send_request (SipUaTransactionLayer *l
 SipUaTransaction *sipua_transaction_layer_find_cancelled (
     SipUaTransactionLayer *layer, const SipUaMessage *cancel);
 
+/* Whether @transaction, just begun by a request without To tag, is about the same request as another
+ * one that is still known: it came on two ways, and is to be refused with 482 (section 8.2.2.2). */
+gboolean sipua_transaction_layer_is_merged (
+    const SipUaTransactionLayer *layer, const SipUaTransaction *transaction);
+
 guint sipua_transaction_layer_count (const SipUaTransactionLayer *layer);
+/* SIPUA_MAX_SERVER_TRANSACTIONS at first; tests cross it with fewer. */
+void sipua_transaction_layer_set_max_servers (SipUaTransactionLayer *layer, guint max_servers);

@@ -75,6 +75,7 @@ sipua_transaction_free (SipUaTransaction *transaction)
   g_clear_pointer (&transaction->last, g_bytes_unref);
   sipua_message_unref (transaction->request);
   g_free (transaction->key);
+  g_free (transaction->origin);
   g_free (transaction);
 }
 

@@ -45,6 +45,15 @@ check_request_uri (SipUaAgentCore *core, SipUaTransaction *transaction, const Si
   return TRUE;
 }
 
+/* Section 8.2.2.2: forked upstream, it came here on two ways; one of them is answered. */
+static gboolean
+check_merged (SipUaAgentCore *core, SipUaTransaction *transaction)
+{
+  if (sipua_transaction_layer_is_merged (core->transactions, transaction))
+    return refuse (core, transaction, 482, NULL);
+  return TRUE;
+}
+
 /* Section 8.2.2.3: no extension is supported yet, so all that are required are listed. */
 static gboolean
 check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
@@ -186,7 +195,7 @@ sipua_agent_core_receive_request (
 
   if (sipua_message_method_id (request) == SIPUA_METHOD_CANCEL)
     receive_cancel (core, transaction, request);
-  else if (check_request_uri (core, transaction, request)
+  else if (check_request_uri (core, transaction, request) && check_merged (core, transaction)
            && check_require (core, transaction, request)
            && check_body (core, transaction, request)) {
     if (sipua_message_to_tag (request).length)
