@@ -16,12 +16,14 @@ typedef enum {
   GST_SIP_UA_HANDOFF_FLUSHING, /* the consumer's own unlock */
 } GstSipUaHandoffResult;
 
+/* NULL: the process is out of file descriptors. */
 GstSipUaHandoff *gst_sip_ua_handoff_new (GstClockTime max_time);
 GstSipUaHandoff *gst_sip_ua_handoff_ref (GstSipUaHandoff *handoff);
 void gst_sip_ua_handoff_unref (GstSipUaHandoff *handoff);
 
 /* Producer, the thread that decodes. @buffer (transfer full) is S16LE mono PCM whose PTS is absolute
- * time of the system monotonic clock (hidden pipeline's base time + running time); never blocks. */
+ * time of the system monotonic clock (hidden pipeline's base time + running time); never blocks. One with GST_BUFFER_FLAG_GAP
+ * is silence that stands for what did not come; its length does not count against the bound. */
 void gst_sip_ua_handoff_push (GstSipUaHandoff *handoff, GstBuffer *buffer, guint rate);
 /* Any thread: nothing comes any more; the consumer takes what is queued, then sees CLOSED. */
 void gst_sip_ua_handoff_close (GstSipUaHandoff *handoff);

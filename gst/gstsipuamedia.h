@@ -6,6 +6,7 @@
 #include <gst/gst.h>
 #include <sipua/sipua.h>
 
+#include "gstsipuaadmission.h"
 #include "gstsipuahandoff.h"
 #include "gstsipuatelephoneevent.h"
 
@@ -17,6 +18,7 @@ typedef struct {
   guint latency;                  /* ms of jitter buffer */
   GstClockTime establish_timeout; /* no RTP at all since the start; 0: never */
   GstClockTime timeout;           /* no RTP since the last; 0: never */
+  GstSipUaNatMethod nat_method;   /* whether to follow a peer that sends from elsewhere */
 } GstSipUaMediaConfig;
 
 /* None may block; none is called after gst_sip_ua_media_stop() returned. */

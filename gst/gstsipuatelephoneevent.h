@@ -17,7 +17,9 @@ typedef struct {
   gboolean active;  /* a key is down */
   guint32 ssrc;
   guint32 timestamp; /* of the key press in hand, or of the last reported */
+  guint32 segment;   /* timestamp of its current segment (RFC 4733 section 2.5.1.3) */
   gboolean has_last;
+  gboolean ended;           /* its end bit was seen */
   guint64 last_packet_time; /* ns, monotonic */
   guint32 units;            /* longest duration seen, RTP units, long digits added up */
   guint8 number, volume;
@@ -29,6 +31,7 @@ void gst_sip_ua_telephone_event_receiver_init (
 gboolean gst_sip_ua_telephone_event_receiver_push (GstSipUaTelephoneEventReceiver *receiver,
     guint32 ssrc, guint32 timestamp, const guint8 *payload, gsize length, guint64 now,
     GstSipUaTelephoneEvent *ret_event);
-/* Call it at each tick: a key whose end packets were all lost ends after a silence. */
+/* Call it at each tick, until it returns FALSE: a key whose end packets were all lost ends after a
+ * silence, and the end of one that came right behind another's without end is told here. */
 gboolean gst_sip_ua_telephone_event_receiver_expire (
     GstSipUaTelephoneEventReceiver *receiver, guint64 now, GstSipUaTelephoneEvent *ret_event);

@@ -9,19 +9,21 @@
 
 typedef struct _SipUaRing SipUaRing;
 
-/* @capacity: items, a power of two. */
+/* @capacity: items, a power of two. NULL: the process is out of file descriptors. */
 SipUaRing *sipua_ring_new (guint capacity);
 /* Neither thread may be in a call any more; @destroy is called for each item left. */
 void sipua_ring_free (SipUaRing *ring, GDestroyNotify destroy);
 
 /* Producer. Returns the item that had to leave, which the caller now owns, or NULL. */
 gpointer sipua_ring_push (SipUaRing *ring, gpointer item);
-/* Consumer. NULL: empty. */
+/* Consumer; also the producer, when it wants to drop its oldest. NULL: empty. */
 gpointer sipua_ring_pop (SipUaRing *ring);
+/* Any thread; exact only while neither of the two is at work. */
 guint sipua_ring_count (const SipUaRing *ring);
 
 /* Consumer: sleeps until the ring is not empty or sipua_ring_wake() was called (both at once
- * satisfied if that happened before), at most @timeout_ms (-1: without limit). */
+ * satisfied if that happened before), at most @timeout_ms (-1: without limit). May return early:
+ * look again. */
 void sipua_ring_wait (SipUaRing *ring, int timeout_ms);
 /* Any thread: ends the wait under way, or the next one. */
 void sipua_ring_wake (SipUaRing *ring);

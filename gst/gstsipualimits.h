@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Every limit on what a peer can make the media of a call hold or do, in one place. tests/gst has
+ * a test that crosses each of them. */
+#pragma once
+
+#include <gst/gst.h>
+
+/* Received audio between the hidden pipeline and sipuasrc. Crossed: the oldest is dropped, counted,
+ * and the next buffer has DISCONT. */
+#define GST_SIP_UA_HANDOFF_TIME (200 * GST_MSECOND)
+#define GST_SIP_UA_HANDOFF_ITEMS 64 /* buffers, whatever their length; a power of two */
+
+/* Silence put in for audio that did not come. Crossed: a jump with DISCONT instead. */
+#define GST_SIP_UA_MAX_FILL (2 * GST_SECOND)
+
+/* Datagrams. Crossed: refused and counted. */
+#define GST_SIP_UA_MAX_DATAGRAM 2048 /* bytes of one RTP or RTCP datagram */
+#define GST_SIP_UA_MAX_BATCH 16      /* datagrams of one socket before the others get their turn */
+
+/* Synchronisation sources of one call. Each known one costs a jitter buffer with two threads.
+ * Crossed: refused and counted, unless a known one has been idle long enough to be replaced. */
+#define GST_SIP_UA_MAX_SSRCS 4
+#define GST_SIP_UA_SSRC_IDLE (2 * GST_SECOND)
+#define GST_SIP_UA_MAX_PROBATION 8  /* seen once; crossed: the oldest is forgotten */
+#define GST_SIP_UA_MAX_CANDIDATES 4 /* sources that may be latched to; crossed: as above */
+#define GST_SIP_UA_MAX_RTCP_SSRCS 4 /* that send RTCP only; crossed: their RTCP is refused */
+
+/* One packet of a telephone event stands for at most this much silence in the received audio. */
+#define GST_SIP_UA_MAX_EVENT_FILL (60 * GST_MSECOND)
+
+/* Datagrams that came before the start and are read only to be thrown away. */
+#define GST_SIP_UA_MAX_STALE 4096
+
+/* ms of audio in a packet that we send; what was agreed is brought into these bounds. */
+#define GST_SIP_UA_MIN_PTIME 5
+#define GST_SIP_UA_MAX_PTIME 120
+
+/* Sending. After a stall that is longer, frames are skipped instead of sent in a burst. */
+#define GST_SIP_UA_MAX_CATCH_UP (60 * GST_MSECOND)
+
+/* Ending a call: how long the tear-down thread waits for rtpbin to give out the RTCP BYE. */
+#define GST_SIP_UA_BYE_TIMEOUT (50 * GST_MSECOND)

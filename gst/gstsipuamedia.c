@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A call's media as the agent thread sees it: made, started, stopped. */
+#include "gstsipuamedia.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "gstsipuamediaprivate.h"
+#include "gstsipuareaper.h"
+
+GST_DEBUG_CATEGORY (sipuamedia_debug);
+#define GST_CAT_DEFAULT sipuamedia_debug
+
+static const GstSipUaWorkerFuncs worker_funcs = { gst_sip_ua_media_readable,
+  gst_sip_ua_media_tick };
+
+static void
+media_free (GstSipUaMedia *media)
+{
+  gst_sip_ua_sockets_close (&media->sockets);
+  gst_sip_ua_receiver_clear (&media->receiver);
+  g_mutex_clear (&media->lock);
+  g_cond_clear (&media->sent);
+  g_mutex_clear (&media->callback_lock);
+  g_free (media);
+}
+
+GstSipUaMedia *
+gst_sip_ua_media_new (const GstSipUaMediaConfig *config, const GstSipUaMediaCallbacks *callbacks,
+    gpointer user_data, GError **error)
+{
+  GstSipUaMedia *media;
+  GstSipUaSockets sockets;
+  GstSipUaHandoff *handoff;
+
+  GST_DEBUG_CATEGORY_INIT (sipuamedia_debug, "sipuamedia", 0, "SIP call media");
+  if (!gst_sip_ua_sockets_open (
+          &sockets, config->local_address, config->port_min, config->port_max, error))
+    return NULL;
+  handoff = gst_sip_ua_handoff_new (GST_SIP_UA_HANDOFF_TIME);
+  if (!handoff) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES,
+        "no descriptor left for the hand-off of received audio");
+    gst_sip_ua_sockets_close (&sockets);
+    return NULL;
+  }
+  media = g_new0 (GstSipUaMedia, 1);
+  media->sockets = sockets;
+  media->latency = config->latency;
+  media->nat_method = config->nat_method;
+  media->establish_timeout = config->establish_timeout;
+  media->timeout = config->timeout;
+  media->callbacks = *callbacks;
+  media->user_data = user_data;
+  g_mutex_init (&media->lock);
+  g_cond_init (&media->sent);
+  g_mutex_init (&media->callback_lock);
+  gst_sip_ua_receiver_init (&media->receiver, handoff);
+  GST_DEBUG ("%p: RTP port %u", media, sockets.rtp_port);
+  return media;
+}
+
+guint16
+gst_sip_ua_media_get_rtp_port (GstSipUaMedia *media)
+{
+  return media->sockets.rtp_port;
+}
+
+/* Random, not 0, and unlike @other (RFC 3550 section 8.1). */
+static guint32
+make_ssrc (guint32 other)
+{
+  guint32 ssrc;
+
+  do {
+    ssrc = g_random_int ();
+  } while (ssrc == 0 || ssrc == other);
+  return ssrc;
+}
+
+static gboolean
+configure_admission (GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error)
+{
+  GstSipUaAdmissionConfig config = {
+    .nat_method = media->nat_method,
+    .payload_type = stream->receive_payload_type,
+    .event_payload_type = stream->telephone_event,
+    .receiving = media->receiving,
+    .own_ssrc = media->own_ssrc,
+    .echo_ssrc = make_ssrc (media->own_ssrc),
+  };
+
+  if (!gst_sip_ua_endpoint_parse (&config.rtp, stream->remote_address, stream->remote_rtp_port)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "\"%s\" is no numeric address to send RTP to", stream->remote_address);
+    return FALSE;
+  }
+  config.rtcp = config.rtp;
+  config.rtcp.port = stream->remote_rtcp_port;
+  gst_sip_ua_admission_init (&media->admission, &config);
+  return TRUE;
+}
+
+static gboolean
+configure (GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error)
+{
+  const char *missing;
+
+  media->codec = gst_sip_ua_codec_info_find (stream->codec->encoding_name);
+  if (!media->codec) {
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION, "unknown codec \"%s\"",
+        stream->codec->encoding_name);
+    return FALSE;
+  }
+  missing = gst_sip_ua_codec_info_missing (media->codec);
+  if (missing) {
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN, "%s needs element \"%s\"",
+        media->codec->encoding_name, missing);
+    return FALSE;
+  }
+  media->send_payload_type = stream->codec->payload_type;
+  media->receive_payload_type = stream->receive_payload_type;
+  media->ptime = CLAMP (stream->ptime, GST_SIP_UA_MIN_PTIME, GST_SIP_UA_MAX_PTIME) * GST_MSECOND;
+  media->sending = (stream->direction & SIPUA_SDP_DIRECTION_SENDONLY) != 0;
+  media->receiving = (stream->direction & SIPUA_SDP_DIRECTION_RECVONLY) != 0;
+  media->own_ssrc = make_ssrc (0);
+  gst_sip_ua_telephone_event_receiver_init (
+      &media->event_receiver, stream->telephone_event_clock_rate);
+  gst_sip_ua_event_fill_init (&media->event_fill, media->codec, media->receive_payload_type);
+  return configure_admission (media, stream, error);
+}
+
+/* What came before the start is stale, and the jitter buffer would take it for a burst of now. */
+static void
+discard_received (int fd)
+{
+  guint8 data[GST_SIP_UA_MAX_DATAGRAM];
+  GstSipUaEndpoint from;
+  gboolean truncated;
+
+  for (guint i = 0; i < GST_SIP_UA_MAX_STALE; i++)
+    if (gst_sip_ua_sockets_receive (fd, data, sizeof data, &from, &truncated) < 0)
+      return;
+}
+
+gboolean
+gst_sip_ua_media_start (GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error)
+{
+  const int fds[GST_SIP_UA_WORKER_FDS] = { media->sockets.rtp, media->sockets.rtcp };
+
+  g_return_val_if_fail (media->pipeline == NULL, FALSE);
+  if (!configure (media, stream, error))
+    return FALSE;
+  media->worker = gst_sip_ua_worker_acquire (error);
+  if (!media->worker)
+    return FALSE;
+  if (!gst_sip_ua_media_build (media, error))
+    goto failed;
+  discard_received (media->sockets.rtp);
+  discard_received (media->sockets.rtcp);
+  media->started = media->last_rtp = media->next_frame = gst_util_get_timestamp ();
+  media->discont = TRUE;
+  media->client = gst_sip_ua_worker_add (media->worker, fds, &worker_funcs, media, error);
+  if (media->client)
+    return TRUE;
+failed:
+  gst_sip_ua_media_unbuild (media);
+  g_clear_pointer (&media->worker, gst_sip_ua_worker_release);
+  return FALSE;
+}
+
+GstSipUaHandoff *
+gst_sip_ua_media_get_handoff (GstSipUaMedia *media)
+{
+  return media->receiver.handoff;
+}
+
+GstElement *
+gst_sip_ua_media_get_pipeline (GstSipUaMedia *media)
+{
+  return media->pipeline;
+}
+
+/* RFC 3550 section 6.6: rtpbin says BYE at the end of its stream, from its RTCP thread. */
+static void
+say_bye (GstSipUaMedia *media)
+{
+  gint64 end = g_get_monotonic_time () + GST_SIP_UA_BYE_TIMEOUT / GST_USECOND;
+
+  gst_sip_ua_rtp_io_push_eos (media->io, GST_SIP_UA_RTP_IO_PCM);
+  g_mutex_lock (&media->lock);
+  while (!media->bye_sent && g_cond_wait_until (&media->sent, &media->lock, end))
+    continue;
+  GST_DEBUG ("%p: RTCP BYE %s", media, media->bye_sent ? "sent" : "not sent");
+  g_mutex_unlock (&media->lock);
+}
+
+static void
+tear_down (gpointer data)
+{
+  GstSipUaMedia *media = data;
+
+  if (media->pipeline) {
+    say_bye (media);
+    gst_sip_ua_media_unbuild (media);
+  }
+  g_clear_pointer (&media->worker, gst_sip_ua_worker_release);
+  media_free (media);
+}
+
+void
+gst_sip_ua_media_stop (GstSipUaMedia *media)
+{
+  if (!media)
+    return;
+  if (media->client)
+    gst_sip_ua_worker_remove (media->worker, g_steal_pointer (&media->client));
+  g_mutex_lock (&media->callback_lock);
+  media->stopped = TRUE;
+  g_mutex_unlock (&media->callback_lock);
+  gst_sip_ua_handoff_close (media->receiver.handoff);
+  gst_sip_ua_reaper_push (tear_down, media);
+}
