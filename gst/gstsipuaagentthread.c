@@ -100,19 +100,21 @@ store_result (GObject *source, GAsyncResult *result, gpointer user_data)
   *(GAsyncResult **)user_data = g_object_ref (result);
 }
 
-/* The agent's context is run by nobody yet, so the bind happens in this thread. */
+/* The agent's context is run by nobody yet: owning it for a moment, the bind happens here and now. */
 static gboolean
 listen_here (SipUaAgent *agent, const char *address, guint16 port, GError **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GAsyncResult) result = NULL;
 
+  g_main_context_acquire (sipua_agent_get_main_context (agent));
   g_main_context_push_thread_default (context);
   sipua_agent_listen_async (
       agent, address, port, SIPUA_TRANSPORT_FLAGS_UDP, NULL, store_result, &result);
   while (!result)
     g_main_context_iteration (context, TRUE);
   g_main_context_pop_thread_default (context);
+  g_main_context_release (sipua_agent_get_main_context (agent));
   return sipua_agent_listen_finish (agent, result, NULL, error);
 }
 
