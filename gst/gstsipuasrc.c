@@ -36,6 +36,7 @@ struct _GstSipUaSrc {
 
   GstSipUaPcmSrc *pcm_src;   /* (unowned) a child */
   GstSipUaSettings settings; /* guarded by OBJECT_LOCK */
+  GstElement *filter;        /* (unowned) a child, behind the resampler */
   gboolean complete;         /* all children could be made; constant */
   GstSipUaSession *session;  /* (owned) (nullable) from READY on; guarded by OBJECT_LOCK */
 };
@@ -356,6 +357,45 @@ gst_sip_ua_src_finalize (GObject *object)
   G_OBJECT_CLASS (gst_sip_ua_src_parent_class)->finalize (object);
 }
 
+/* Downstream's caps decide about the rate. Where they leave it open it is the codec's own, which the
+ * resampler alone does not see to: with another resampler behind, the first rate that one proposes is
+ * that of its own downstream. Decided by the first call; a codec of another rate changes nothing. */
+static void
+choose_rate (GstSipUaSrc *self, GstEvent *caps_event)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (GST_ELEMENT (self), "src");
+  g_autoptr (GstCaps) wanted = gst_pad_peer_query_caps (src, NULL);
+  g_autoptr (GstCaps) own = NULL;
+  GstCaps *caps;
+  int rate;
+
+  gst_event_parse_caps (caps_event, &caps);
+  if (!gst_structure_get_int (gst_caps_get_structure (caps, 0), "rate", &rate))
+    return;
+  own = gst_caps_new_simple ("audio/x-raw", "rate", G_TYPE_INT, rate, NULL);
+  if (gst_caps_can_intersect (own, wanted))
+    g_object_set (self->filter, "caps", own, NULL);
+}
+
+static GstPadProbeReturn
+caps_passed (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  choose_rate (user_data, event);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+static void
+watch_caps (GstSipUaSrc *self)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (GST_ELEMENT (self->pcm_src), "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, caps_passed, self, NULL);
+}
+
 static void
 expose (GstSipUaSrc *self, GstElement *last)
 {
@@ -379,9 +419,11 @@ gst_sip_ua_src_init (GstSipUaSrc *self)
   gst_bin_add (GST_BIN (self), GST_ELEMENT (self->pcm_src));
   self->complete = convert && resample;
   if (self->complete) {
-    gst_bin_add_many (GST_BIN (self), convert, resample, NULL);
-    gst_element_link_many (GST_ELEMENT (self->pcm_src), convert, resample, NULL);
-    expose (self, resample);
+    self->filter = gst_element_factory_make ("capsfilter", NULL);
+    gst_bin_add_many (GST_BIN (self), convert, resample, self->filter, NULL);
+    gst_element_link_many (GST_ELEMENT (self->pcm_src), convert, resample, self->filter, NULL);
+    watch_caps (self);
+    expose (self, self->filter);
   } else { /* NULL->READY says so */
     gst_clear_object (&convert);
     gst_clear_object (&resample);

@@ -14,13 +14,14 @@ key (const char *call_id, SipUaView local_tag, SipUaView remote_tag)
       (int)remote_tag.length, remote_tag.data);
 }
 
-/* The URI in a Contact, Route or Record-Route element, or NULL. */
+/* The URI in a Contact, Route or Record-Route element as it may stand in a Request-URI, without
+ * headers and method (section 19.1.1), or NULL. */
 static char *
 uri_of (SipUaView element)
 {
   g_autoptr (SipUaAddress) address = sipua_address_parse (element.data, element.length, NULL);
 
-  return address ? sipua_uri_to_string (sipua_address_get_uri (address)) : NULL;
+  return address ? sipua_uri_to_request_uri (sipua_address_get_uri (address)) : NULL;
 }
 
 static char *
@@ -54,10 +55,29 @@ route_set_of (const SipUaMessage *invite, const char **ret_reason)
   return g_steal_pointer (&routes);
 }
 
+/* From or To, without the NUL that a quoted display name may have, which would cut off all behind it.
+ * Nobody compares display names (section 12.2.2). */
+static char *
+identity_of (const SipUaMessage *message, SipUaHeaderId id)
+{
+  SipUaView value = sipua_message_header_view (message, id, 0);
+  GString *text = g_string_sized_new (value.length + 1);
+
+  for (gsize i = 0; i < value.length; i++) {
+    gsize n = value.data[i] == '\\' && i + 1 < value.length ? 2 : 1; /* with its escape */
+
+    if (value.data[i + n - 1] != '\0')
+      g_string_append_len (text, value.data + i, n);
+    i += n - 1;
+  }
+  return g_string_free (text, FALSE);
+}
+
 SipUaDialog *
 sipua_dialog_new_uas (const SipUaMessage *invite, const char *local_tag, const char **ret_reason)
 {
   g_autofree char *contact = contact_of (invite);
+  g_autofree char *to = identity_of (invite, SIPUA_HEADER_TO);
   g_autoptr (GPtrArray) routes = NULL;
   SipUaDialog *dialog;
 
@@ -74,9 +94,8 @@ sipua_dialog_new_uas (const SipUaMessage *invite, const char *local_tag, const c
   dialog->call_id = g_strdup (sipua_message_call_id (invite));
   dialog->local_tag = g_strdup (local_tag);
   dialog->remote_tag = sipua_view_dup (sipua_message_from_tag (invite));
-  dialog->local =
-      g_strdup_printf ("%s;tag=%s", sipua_message_header (invite, SIPUA_HEADER_TO, 0), local_tag);
-  dialog->remote = g_strdup (sipua_message_header (invite, SIPUA_HEADER_FROM, 0));
+  dialog->local = g_strdup_printf ("%s;tag=%s", to, local_tag);
+  dialog->remote = identity_of (invite, SIPUA_HEADER_FROM);
   dialog->remote_target = g_steal_pointer (&contact);
   dialog->route_set = g_steal_pointer (&routes);
   dialog->remote_cseq = sipua_message_cseq (invite);

@@ -367,6 +367,14 @@ sipua_message_count (const SipUaMessage *message, SipUaHeaderId id)
   return n;
 }
 
+SipUaView
+sipua_message_header_view (const SipUaMessage *message, SipUaHeaderId id, guint index)
+{
+  const SipUaHeader *header = sipua_message_find (message, id, index);
+
+  return header ? sipua_header_value_view (header) : sipua_view (NULL, 0);
+}
+
 const char *
 sipua_message_header (const SipUaMessage *message, SipUaHeaderId id, guint index)
 {

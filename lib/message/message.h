@@ -67,6 +67,9 @@ SipUaView sipua_message_top_branch (const SipUaMessage *message);
 /* Headers by id; index counts header lines, not comma elements. NULL when there are fewer. */
 guint sipua_message_count (const SipUaMessage *message, SipUaHeaderId id);
 const char *sipua_message_header (const SipUaMessage *message, SipUaHeaderId id, guint index);
+/* The whole value, which may hold a NUL within a quoted string (RFC 4475 section 3.1.1.2); length 0
+ * when there are fewer. */
+SipUaView sipua_message_header_view (const SipUaMessage *message, SipUaHeaderId id, guint index);
 
 /* Walks the elements of a comma-list header over all its lines, in order; empty ones are skipped.
  * The lines of a header that is no list are one element each. */

@@ -38,6 +38,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
 
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
     return;
+  sipua_call_stop_ringing (call);
   sipua_call_stop_accept (call);
   if (call->transaction)
     sipua_transaction_set_user (call->transaction, NULL, NULL);
