@@ -8,6 +8,8 @@
 #include <poll.h>
 #include <string.h>
 
+#include "gstsipuareaper.h"
+
 #define FRAME_TIME (20 * GST_MSECOND)
 #define AMPLITUDE 8000.0
 #define GIVE_UP (10 * GST_SECOND)
@@ -336,6 +338,68 @@ listener_tone_share (Listener *listener, guint first, guint count, double freque
   share = tone_share (listener->samples, first, count, frequency, 8000);
   g_mutex_unlock (&listener->lock);
   return share;
+}
+
+void
+listener_check_continuous (Listener *listener, guint first)
+{
+  guint samples = 0;
+
+  g_mutex_lock (&listener->lock);
+  for (guint i = 0; i + 1 < listener->times->len; i++) {
+    const Listened *this = &g_array_index (listener->times, Listened, i);
+    const Listened *next = &g_array_index (listener->times, Listened, i + 1);
+    GstClockTimeDiff step = GST_CLOCK_DIFF (this->pts + this->duration, next->pts);
+
+    samples += gst_util_uint64_scale_round (this->duration, 8000, GST_SECOND);
+    if (samples < first)
+      continue;
+    fail_if (next->discont, "discontinuity at sample %u", samples);
+    fail_unless (ABS (step) <= (GstClockTimeDiff)(6 * GST_MSECOND),
+        "step of %" GST_STIME_FORMAT " at sample %u", GST_STIME_ARGS (step), samples);
+  }
+  g_mutex_unlock (&listener->lock);
+}
+
+typedef struct {
+  Listener *listener;
+  guint samples;
+} Enough;
+
+static gboolean
+has_enough (gpointer data)
+{
+  Enough *enough = data;
+
+  return listener_count (enough->listener) >= enough->samples;
+}
+
+void
+peer_run_until_heard (Peer *peer, Listener *listener, guint samples)
+{
+  Enough enough = { listener, samples };
+
+  peer_run_until (peer, has_enough, &enough);
+}
+
+Listener *
+listen_to (GstSipUaMedia *media)
+{
+  Listener *listener = listener_new ();
+
+  gst_sip_ua_pcm_src_set_handoff (listener->src, gst_sip_ua_media_get_handoff (media), FALSE);
+  gst_element_set_state (listener->pipeline, GST_STATE_PLAYING);
+  return listener;
+}
+
+void
+end_call (GstSipUaMedia *media, Listener *listener, Peer *peer)
+{
+  gst_sip_ua_media_stop (media);
+  gst_sip_ua_reaper_wait ();
+  if (listener)
+    listener_free (listener);
+  peer_free (peer);
 }
 
 static guint

@@ -75,10 +75,17 @@ void listener_clear (Listener *listener);
 double tone_share (GArray *samples, guint first, guint count, double frequency, double rate);
 double listener_tone_share (Listener *listener, guint first, guint count, double frequency);
 
+/* Samples from @first on follow each other in time without hole or overlap. */
+void listener_check_continuous (Listener *listener, guint first);
+void peer_run_until_heard (Peer *peer, Listener *listener, guint samples);
+
 /* How many threads and descriptors this process has. */
 guint count_threads (void);
 guint count_descriptors (void);
 
+/* A listener in PLAYING that hears @media. */
+Listener *listen_to (GstSipUaMedia *media);
+void end_call (GstSipUaMedia *media, Listener *listener, Peer *peer);
 GstSipUaMedia *make_media (const GstSipUaMediaCallbacks *callbacks, gpointer user_data);
 /* make_media(), started towards @peer. */
 GstSipUaMedia *start_media (Peer *peer, const char *codec, SipUaSdpDirection direction,
