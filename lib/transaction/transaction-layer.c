@@ -247,7 +247,6 @@ SipUaTransaction *
 sipua_transaction_layer_send_request (SipUaTransactionLayer *layer, SipUaMessage *request,
     const SipUaFlow *flow, const SipUaTransactionUser *user, gpointer user_data)
 {
-  g_autoptr (SipUaMessage) owned = request;
   g_autofree char *branch = sipua_generate_branch ();
   g_autofree char *sent_by = sipua_flow_local_host_port (flow);
   g_autofree char *via = g_strdup_printf ("SIP/2.0/%s %s;rport;branch=%s",
@@ -262,6 +261,7 @@ sipua_transaction_layer_send_request (SipUaTransactionLayer *layer, SipUaMessage
   sipua_transaction_set_user (transaction, user, user_data);
   g_hash_table_insert (layer->clients, transaction->key, transaction);
   sipua_transaction_dispatch (transaction, SIPUA_EVENT_START, request);
+  sipua_message_unref (request);
   return transaction;
 }
 

@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """hang_up.py [-e]: when the pipeline is interrupted the telephone gets a BYE; with -e the interrupt
 is an EOS first."""
-from harness import Pipeline, check, check_went_well, phone, run, signal, write_speech
+import os
+
+from harness import check, check_went_well, phone, recorder, run, signal, wait_until, write_speech
 
 
 def test(*options):
     write_speech()
-    pipeline = Pipeline('sipuasrc ! fakesink', options=options)
+    pipeline = recorder(*options)
     telephone = phone('sipp', scenario='wait-bye')
-    pipeline.wait_message('sip-call-state', state='confirmed')
+    # Audio has come, so sipp is where it expects a BYE.
+    wait_until(lambda: os.path.getsize('heard.raw') > 0, 10, 'no audio came')
     pipeline.signal(signal.SIGINT)
     check_went_well(telephone)
     status = pipeline.finish(10)

@@ -173,9 +173,10 @@ class Pipeline(Program):
         check(all(w in states for w in wanted), f'states {self.states()}, want {wanted}')
 
 
-def recorder():
+def recorder(*options):
     """A pipeline that writes what sipuasrc delivers as samples."""
-    return Pipeline('sipuasrc ! audio/x-raw,rate=8000 ! filesink location=heard.raw')
+    return Pipeline('sipuasrc ! audio/x-raw,rate=8000 ! filesink buffer-mode=unbuffered location=heard.raw',
+                    options=options)
 
 
 def phone(kind, name=None, wav='speech.wav', **options):
