@@ -155,6 +155,20 @@ receive_outside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessa
   }
 }
 
+/* One without a body asks whether the call is still there (RFC 2976 section 2.2); what a body may say
+ * is not known here. */
+static void
+receive_info (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *info)
+{
+  gsize length;
+
+  sipua_message_get_body (info, &length);
+  if (length == 0)
+    sipua_agent_core_respond (core, transaction, 200, NULL);
+  else
+    refuse_with (core, transaction, 405, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+}
+
 static void
 receive_inside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *request)
 {
@@ -175,6 +189,9 @@ receive_inside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessag
       break;
     case SIPUA_METHOD_OPTIONS:
       receive_options (core, transaction, request);
+      break;
+    case SIPUA_METHOD_INFO:
+      receive_info (core, transaction, request);
       break;
     case SIPUA_METHOD_INVITE:
       sipua_call_receive_reinvite (call, transaction, request);

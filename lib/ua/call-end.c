@@ -16,7 +16,7 @@ q850_cause (const SipUaMessage *request)
     g_autofree char *text = sipua_view_dup (element);
     g_auto (GStrv) parts = g_strsplit (text, ";", -1);
 
-    if (g_ascii_strcasecmp (g_strstrip (parts[0]), "Q.850"))
+    if (!parts[0] || g_ascii_strcasecmp (g_strstrip (parts[0]), "Q.850"))
       continue;
     for (guint i = 1; parts[i]; i++) {
       guint64 cause = 0;
@@ -32,12 +32,13 @@ q850_cause (const SipUaMessage *request)
 void
 sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipUaMessage *request)
 {
-  g_autoptr (SipUaCall) keep = g_object_ref (call);
   g_autofree char *key = sipua_dialog_key (call->dialog);
   g_autofree char *text = g_strdup (reason);
 
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
     return;
+  g_object_ref (call); /* the table's may be the last */
+  sipua_call_stop_ringing (call);
   sipua_call_stop_accept (call);
   if (call->transaction)
     sipua_transaction_set_user (call->transaction, NULL, NULL);
@@ -48,6 +49,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   g_hash_table_remove (call->core->calls, key);
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDED);
   sipua_call_emit_ended (call, status, text ? text : "", request ? q850_cause (request) : 0);
+  g_object_unref (call);
 }
 
 static void
@@ -127,8 +129,6 @@ sipua_call_do_hangup (SipUaCall *call)
 void
 sipua_call_receive_bye (SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *bye)
 {
-  g_autoptr (SipUaCall) keep = g_object_ref (call);
-
   sipua_agent_core_respond (call->core, transaction, 200, NULL);
   if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)
     sipua_call_do_reject (call, 487, NULL);

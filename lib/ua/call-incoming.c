@@ -7,11 +7,14 @@
 #include <sipua/sipua-ids.h>
 #include <sipua/sipua-sdp.h>
 
+/* A provisional response is sent once a minute, lest a proxy give the INVITE up (section 13.3.1.1). */
+#define RING_AGAIN G_TIME_SPAN_MINUTE
+
 static SipUaMessage *
 new_response (SipUaCall *call, guint status, const char *reason)
 {
   SipUaMessage *response = sipua_agent_core_new_response (
-      call->core, call->invite, status, reason, call->dialog->local_tag);
+      call->core, call->invite, status, reason, status > 100 ? call->dialog->local_tag : NULL);
 
   for (guint i = 0; status > 100 && i + 1 < call->headers->len; i += 2)
     sipua_message_append_header (response, g_ptr_array_index (call->headers, i),
@@ -42,12 +45,31 @@ is_waiting (SipUaCall *call)
   return sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING;
 }
 
+static void
+ring (SipUaCall *call)
+{
+  sipua_timer_start (call->core->timers, &call->ring_again, RING_AGAIN);
+  sipua_transaction_respond (call->transaction, new_dialog_response (call, 180));
+}
+
+static void
+ring_again_due (SipUaTimer *timer, gpointer user_data)
+{
+  ring (user_data);
+}
+
+void
+sipua_call_stop_ringing (SipUaCall *call)
+{
+  sipua_timer_stop (call->core->timers, &call->ring_again);
+}
+
 void
 sipua_call_do_ring (SipUaCall *call)
 {
   if (sipua_call_get_state (call) != SIPUA_CALL_STATE_INCOMING)
     return;
-  sipua_transaction_respond (call->transaction, new_dialog_response (call, 180));
+  ring (call);
   sipua_call_set_state (call, SIPUA_CALL_STATE_RINGING);
 }
 
@@ -58,6 +80,7 @@ sipua_call_do_answer (SipUaCall *call, const char *sdp)
 
   if (!is_waiting (call))
     return;
+  sipua_call_stop_ringing (call);
   response = new_dialog_response (call, 200);
   sipua_message_set_body (response, "application/sdp", sdp, strlen (sdp), NULL);
   sipua_call_start_accept (call, response);
@@ -123,9 +146,10 @@ transaction_failed (
 {
   SipUaCall *call = user_data;
 
-  /* Timer H is the business of nobody: the call was refused and is over. */
+  /* Timer H is the business of nobody: the call was refused and is over. Without a final response the
+   * transaction would stay for ever. */
   if (failure == SIPUA_TRANSACTION_TRANSPORT_FAILED && is_waiting (call))
-    sipua_call_finish (call, 503, "Transport Failed", NULL);
+    refuse (call, 503, "Transport Failed", NULL);
 }
 
 static void
@@ -202,6 +226,7 @@ sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, Sip
   call->dialog = dialog;
   call->flow = sipua_flow (flow->transport, flow->address);
   call->transaction = transaction;
+  sipua_timer_init (&call->ring_again, ring_again_due, call);
   sipua_call_init_accept (call);
   set_identity (call);
   sipua_transaction_set_user (transaction, &transaction_user, call);

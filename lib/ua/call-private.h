@@ -23,6 +23,7 @@ struct _SipUaCall {
   SipUaDialog *dialog;           /* (owned) */
   SipUaTransaction *transaction; /* (unowned) (nullable): the INVITE's */
   GPtrArray *headers;            /* (owned) of char: name, value, name, value, ... for responses */
+  SipUaTimer ring_again;         /* 180 while it rings (call-incoming.c) */
 
   /* Accepting: the 2xx until its ACK (call-accept.c). */
   SipUaMessage *accept; /* (owned) (nullable) */
@@ -45,6 +46,7 @@ void sipua_call_emit_ended (SipUaCall *call, guint status, const char *reason, g
 void sipua_call_start_incoming (
     SipUaAgent *agent, SipUaTransaction *transaction, SipUaMessage *invite);
 void sipua_call_do_ring (SipUaCall *call);
+void sipua_call_stop_ringing (SipUaCall *call);
 void sipua_call_do_answer (SipUaCall *call, const char *sdp);
 void sipua_call_do_reject (SipUaCall *call, guint status, const char *reason);
 void sipua_call_receive_cancel (

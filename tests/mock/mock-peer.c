@@ -121,6 +121,18 @@ mock_peer_respond (MockPeer *peer, const MockReceived *request, guint status, co
 }
 
 const MockReceived *
+mock_peer_last_request (const MockPeer *peer)
+{
+  for (guint i = peer->received->len; i > 0; i--) {
+    const MockReceived *received = g_ptr_array_index (peer->received, i - 1);
+
+    if (sipua_message_is_request (received->message))
+      return received;
+  }
+  g_error ("seed %u: no request came", peer->world->seed);
+}
+
+const MockReceived *
 mock_peer_last (const MockPeer *peer, const char *start)
 {
   for (guint i = peer->received->len; i > 0; i--) {
@@ -169,7 +181,7 @@ append_identity (GString *text, const MockRequest *request)
     g_string_append_printf (
         text, "From: \"Alice\" <sip:alice@192.0.2.2>;tag=%s\n", or (request->from_tag, "alice"));
   g_string_append_printf (text, "To: %s", or (request->to, "<sip:bot@192.0.2.1>"));
-  if (request->to_tag)
+  if (request->to_tag && *request->to_tag)
     g_string_append_printf (text, ";tag=%s", request->to_tag);
   g_string_append_printf (text, "\nCall-ID: %s\n", or (request->call_id, "call@192.0.2.2"));
 }

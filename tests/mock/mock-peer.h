@@ -37,6 +37,7 @@ void mock_peer_respond (
 
 /* The last message that came whose start line begins with @start (NULL: whatever); fails if none. */
 const MockReceived *mock_peer_last (const MockPeer *peer, const char *start);
+const MockReceived *mock_peer_last_request (const MockPeer *peer);
 guint mock_peer_count (const MockPeer *peer, const char *start);
 
 /* A request in parts; what is NULL or 0 gets what stands behind it. */
@@ -48,7 +49,7 @@ typedef struct {
   const char *from;         /* "\"Alice\" <sip:alice@192.0.2.2>;tag=FROM_TAG" */
   const char *from_tag;     /* "alice" */
   const char *to;           /* "<sip:bot@192.0.2.1>", and the tag */
-  const char *to_tag;       /* none */
+  const char *to_tag;       /* none; "" too */
   const char *call_id;      /* "call@192.0.2.2" */
   guint cseq;               /* 1 */
   const char *contact;      /* "<sip:alice@HOST_PORT_OF_THE_PEER>" in an INVITE; "": none */
