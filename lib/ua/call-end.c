@@ -80,6 +80,7 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
 {
   g_autoptr (SipUaCall) call = user_data;
   g_auto (SipUaFlow) flow = { NULL, NULL };
+  SipUaMessage *bye;
 
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
     return;
@@ -89,8 +90,10 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
     return;
   }
   flow = sipua_flow (call->flow.transport, address);
-  call->bye = sipua_transaction_layer_send_request (call->core->transactions,
-      sipua_dialog_new_request (call->dialog, "BYE"), &flow, &bye_user, call);
+  bye = sipua_dialog_new_request (call->dialog, "BYE");
+  sipua_message_append (bye, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
+  call->bye =
+      sipua_transaction_layer_send_request (call->core->transactions, bye, &flow, &bye_user, call);
 }
 
 void
