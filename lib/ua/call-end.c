@@ -103,8 +103,11 @@ sipua_call_send_bye (SipUaCall *call, guint status, const char *reason)
 
   call->end_status = status;
   call->end_reason = g_strdup (reason);
+  /* The application is told after the BYE went out: it may close the agent when it hears of it. */
+  g_object_freeze_notify (G_OBJECT (call));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDING);
   sipua_resolve (next_hop, NULL, next_hop_resolved, g_object_ref (call));
+  g_object_thaw_notify (G_OBJECT (call));
 }
 
 /* A UAS does not send BYE before the ACK to its 2xx came, or can come no more (section 15). */
@@ -131,8 +134,6 @@ sipua_call_do_hangup (SipUaCall *call)
 void
 sipua_call_receive_bye (SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *bye)
 {
-  g_autoptr (SipUaCall) keep = g_object_ref (call);
-
   sipua_agent_core_respond (call->core, transaction, 200, NULL);
   if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)
     sipua_call_do_reject (call, 487, NULL);
