@@ -3,6 +3,8 @@
 
 #include "gstsipuaagentthread.h"
 
+#include "gstsipualimits.h"
+
 typedef struct {
   GstSipUaListenFunc func;
   gpointer user_data; /* (unowned) */
@@ -14,11 +16,13 @@ struct _GstSipUaAgentThread {
   guint users;           /* guarded by pool_lock */
   gboolean closing;      /* guarded by pool_lock: the address is about to be given up */
   gboolean started;      /* guarded by pool_lock: the thread owns the context */
+  gboolean closed;       /* guarded by pool_lock: the address is free */
   gint quit;             /* atomic */
   GMainContext *context; /* (owned) */
   GThread *thread;       /* (owned) */
   SipUaAgent *agent;     /* (owned) */
-  GQueue listeners;      /* of Listener (owned); agent thread only */
+  GMutex lock;
+  GQueue listeners; /* of Listener (owned); guarded by lock */
 };
 
 static GMutex pool_lock;
@@ -29,8 +33,11 @@ static gboolean
 incoming_call (SipUaAgent *agent, SipUaCall *call, gpointer user_data)
 {
   GstSipUaAgentThread *thread = user_data;
-  g_autofree Listener *listener = g_queue_pop_head (&thread->listeners);
+  g_autofree Listener *listener = NULL;
 
+  g_mutex_lock (&thread->lock);
+  listener = g_queue_pop_head (&thread->listeners);
+  g_mutex_unlock (&thread->lock);
   if (listener)
     listener->func (call, listener->user_data);
   else
@@ -44,6 +51,7 @@ gst_sip_ua_agent_thread_unref (GstSipUaAgentThread *thread)
   if (!g_atomic_ref_count_dec (&thread->refs))
     return;
   g_queue_clear_full (&thread->listeners, g_free);
+  g_mutex_clear (&thread->lock);
   g_main_context_unref (thread->context);
   g_free (thread->key);
   g_free (thread);
@@ -59,6 +67,7 @@ close_agent (GstSipUaAgentThread *thread)
   g_mutex_lock (&pool_lock);
   if (g_hash_table_lookup (pool, thread->key) == thread)
     g_hash_table_remove (pool, thread->key);
+  thread->closed = TRUE;
   g_cond_broadcast (&pool_changed);
   g_mutex_unlock (&pool_lock);
 }
@@ -118,39 +127,58 @@ listen_here (SipUaAgent *agent, const char *address, guint16 port, GError **erro
   return sipua_agent_listen_finish (agent, result, NULL, error);
 }
 
+static gboolean
+start_thread (GstSipUaAgentThread *thread, GError **error)
+{
+  g_atomic_ref_count_inc (&thread->refs);
+  thread->thread = g_thread_try_new ("sipua-agent", run_thread, thread, error);
+  if (!thread->thread) {
+    gst_sip_ua_agent_thread_unref (thread);
+    return FALSE;
+  }
+  while (!thread->started)
+    g_cond_wait (&pool_changed, &pool_lock);
+  return TRUE;
+}
+
 static GstSipUaAgentThread *
 new_thread (const char *key, const char *address, guint16 port, GError **error)
 {
   GstSipUaAgentThread *thread = g_new0 (GstSipUaAgentThread, 1);
 
   g_atomic_ref_count_init (&thread->refs);
+  g_mutex_init (&thread->lock);
   thread->key = g_strdup (key);
   thread->users = 1;
   thread->context = g_main_context_new ();
   thread->agent = sipua_agent_new (thread->context);
   g_queue_init (&thread->listeners);
   g_signal_connect (thread->agent, "incoming-call", G_CALLBACK (incoming_call), thread);
-  if (!listen_here (thread->agent, address, port, error)) {
-    g_object_unref (thread->agent);
-    gst_sip_ua_agent_thread_unref (thread);
-    return NULL;
-  }
-  g_atomic_ref_count_inc (&thread->refs);
-  thread->thread = g_thread_new ("sipua-agent", run_thread, thread);
-  while (!thread->started)
-    g_cond_wait (&pool_changed, &pool_lock);
-  return thread;
+  if (listen_here (thread->agent, address, port, error) && start_thread (thread, error))
+    return thread;
+  g_object_unref (thread->agent);
+  gst_sip_ua_agent_thread_unref (thread);
+  return NULL;
 }
 
-/* An agent that is being closed still has the address. Only its own thread cannot wait for that. */
+static gint64
+close_deadline (void)
+{
+  return g_get_monotonic_time () + GST_SIP_UA_CLOSE_TIMEOUT / GST_USECOND;
+}
+
+/* An agent that is being closed still has the address; only its own thread cannot wait for that. One
+ * that takes too long counts as gone: the bind then says whether it is. */
 static GstSipUaAgentThread *
 look_up (const char *key)
 {
+  gint64 deadline = close_deadline ();
   GstSipUaAgentThread *thread;
 
   while ((thread = g_hash_table_lookup (pool, key)) && thread->closing
-         && !gst_sip_ua_agent_thread_is_current (thread))
-    g_cond_wait (&pool_changed, &pool_lock);
+         && !gst_sip_ua_agent_thread_is_current (thread)
+         && g_cond_wait_until (&pool_changed, &pool_lock, deadline))
+    continue;
   return thread && !thread->closing ? thread : NULL;
 }
 
@@ -186,7 +214,23 @@ leave (GstSipUaAgentThread *thread)
   return last;
 }
 
-/* The address is free when this returns, on whatever thread. */
+static gboolean
+wait_until_closed (GstSipUaAgentThread *thread)
+{
+  gint64 deadline = close_deadline ();
+  gboolean closed;
+
+  g_mutex_lock (&pool_lock);
+  while (!thread->closed && g_cond_wait_until (&pool_changed, &pool_lock, deadline))
+    continue;
+  closed = thread->closed;
+  g_mutex_unlock (&pool_lock);
+  return closed;
+}
+
+/* Application code on the agent thread may be waiting for a lock that our caller has, such as the
+ * state lock of a pipeline that both set to NULL. So the wait has an end; the thread closes the agent
+ * when it gets to it. */
 void
 gst_sip_ua_agent_thread_release (GstSipUaAgentThread *thread)
 {
@@ -199,10 +243,10 @@ gst_sip_ua_agent_thread_release (GstSipUaAgentThread *thread)
     close_agent (thread);
   g_atomic_int_set (&thread->quit, TRUE);
   g_main_context_wakeup (thread->context);
-  if (on_thread)
-    g_thread_unref (handle);
-  else
+  if (!on_thread && wait_until_closed (thread))
     g_thread_join (handle);
+  else
+    g_thread_unref (handle);
 }
 
 gboolean
@@ -234,7 +278,9 @@ gst_sip_ua_agent_thread_add_listener (
   Listener *listener = g_new (Listener, 1);
 
   *listener = (Listener){ func, user_data };
+  g_mutex_lock (&thread->lock);
   g_queue_push_tail (&thread->listeners, listener);
+  g_mutex_unlock (&thread->lock);
 }
 
 static int
@@ -246,10 +292,13 @@ compare_listener (gconstpointer listener, gconstpointer user_data)
 void
 gst_sip_ua_agent_thread_remove_listener (GstSipUaAgentThread *thread, gpointer user_data)
 {
-  GList *link = g_queue_find_custom (&thread->listeners, user_data, compare_listener);
+  GList *link;
 
-  if (!link)
-    return;
-  g_free (link->data);
-  g_queue_delete_link (&thread->listeners, link);
+  g_mutex_lock (&thread->lock);
+  link = g_queue_find_custom (&thread->listeners, user_data, compare_listener);
+  if (link) {
+    g_free (link->data);
+    g_queue_delete_link (&thread->listeners, link);
+  }
+  g_mutex_unlock (&thread->lock);
 }

@@ -16,8 +16,9 @@ typedef void (*GstSipUaListenFunc) (SipUaCall *call, gpointer user_data);
  * releases, and has a reference besides. */
 GstSipUaAgentThread *gst_sip_ua_agent_thread_acquire (
     const char *address, guint16 port, GError **error);
-/* The last user stops thread and agent; the address is free when this returns. May be called on the
- * agent thread itself. What is posted afterwards is dropped. */
+/* The last user stops thread and agent. The address is free when this returns, unless application code
+ * holds the agent thread for longer than GST_SIP_UA_CLOSE_TIMEOUT. May be called on the agent thread
+ * itself. What is posted afterwards is dropped. */
 void gst_sip_ua_agent_thread_release (GstSipUaAgentThread *thread);
 void gst_sip_ua_agent_thread_unref (GstSipUaAgentThread *thread);
 
@@ -26,8 +27,8 @@ gboolean gst_sip_ua_agent_thread_is_current (GstSipUaAgentThread *thread);
 void gst_sip_ua_agent_thread_post (
     GstSipUaAgentThread *thread, GSourceFunc func, gpointer user_data, GDestroyNotify destroy);
 
-/* On the agent thread: waits in the queue for a call. */
+/* Any thread: waits in the queue for a call, from now on. */
 void gst_sip_ua_agent_thread_add_listener (
     GstSipUaAgentThread *thread, GstSipUaListenFunc func, gpointer user_data);
-/* On the agent thread. Does nothing if it does not wait. */
+/* Any thread. Does nothing if it does not wait; a call may be on its way to it. */
 void gst_sip_ua_agent_thread_remove_listener (GstSipUaAgentThread *thread, gpointer user_data);

@@ -187,7 +187,7 @@ say_bye (GstSipUaMedia *media)
 {
   gint64 end = g_get_monotonic_time () + GST_SIP_UA_BYE_TIMEOUT / GST_USECOND;
 
-  gst_sip_ua_rtp_io_push_eos (media->io, GST_SIP_UA_RTP_IO_PCM);
+  gst_sip_ua_rtp_in_push_eos (media->in, GST_SIP_UA_RTP_IN_PCM);
   g_mutex_lock (&media->lock);
   while (!media->bye_sent && g_cond_wait_until (&media->sent, &media->lock, end))
     continue;
@@ -199,6 +199,8 @@ static void
 tear_down (gpointer data)
 {
   GstSipUaMedia *media = data;
+  void (*gone) (gpointer) = media->callbacks.gone;
+  gpointer user_data = media->user_data;
 
   if (media->pipeline) {
     say_bye (media);
@@ -206,6 +208,8 @@ tear_down (gpointer data)
   }
   g_clear_pointer (&media->worker, gst_sip_ua_worker_release);
   media_free (media);
+  if (gone)
+    gone (user_data);
 }
 
 void

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The hidden pipeline of a call:
  *
- *   io.rtp_src ! rtpbin.recv_rtp_sink_0   rtpbin.recv_rtp_src_* ! depay ! decoder [! spanplc] ! pcm sink
- *   io.rtcp_src ! rtpbin.recv_rtcp_sink_0
- *   io.pcm_src ! encoder ! payloader ! rtpbin.send_rtp_sink_0   rtpbin.send_rtp_src_0 ! io.rtp_sink
- *                                                               rtpbin.send_rtcp_src_0 ! io.rtcp_sink
+ *   in.rtp_src ! rtpbin.recv_rtp_sink_0   rtpbin.recv_rtp_src_* ! depay ! decoder [! spanplc] ! pcm sink
+ *   in.rtcp_src ! rtpbin.recv_rtcp_sink_0
+ *   in.pcm_src ! encoder ! payloader ! rtpbin.send_rtp_sink_0   rtpbin.send_rtp_src_0 ! out.rtp_sink
+ *                                                               rtpbin.send_rtcp_src_0 ! out.rtcp_sink
  */
 #include <stdio.h>
 
@@ -188,8 +188,8 @@ make_rtpbin (GstSipUaMedia *media, GError **error)
 static gboolean
 link_receiving (GstSipUaMedia *media)
 {
-  return gst_element_link_pads (media->io, "rtp_src", media->rtpbin, "recv_rtp_sink_0")
-         && gst_element_link_pads (media->io, "rtcp_src", media->rtpbin, "recv_rtcp_sink_0");
+  return gst_element_link_pads (media->in, "rtp_src", media->rtpbin, "recv_rtp_sink_0")
+         && gst_element_link_pads (media->in, "rtcp_src", media->rtpbin, "recv_rtcp_sink_0");
 }
 
 static gboolean
@@ -204,11 +204,11 @@ link_sending (GstSipUaMedia *media, GError **error)
   /* RTP time is the clock's, not a count of samples, so that a stall leaves a hole in it. */
   g_object_set (payloader, "pt", media->send_payload_type, "ssrc", media->own_ssrc, "min-ptime",
       (gint64)media->ptime, "max-ptime", (gint64)media->ptime, "perfect-rtptime", FALSE, NULL);
-  return gst_element_link_pads (media->io, "pcm_src", encoder, "sink")
+  return gst_element_link_pads (media->in, "pcm_src", encoder, "sink")
          && gst_element_link (encoder, payloader)
          && gst_element_link_pads (payloader, "src", media->rtpbin, "send_rtp_sink_0")
-         && gst_element_link_pads (media->rtpbin, "send_rtp_src_0", media->io, "rtp_sink")
-         && gst_element_link_pads (media->rtpbin, "send_rtcp_src_0", media->io, "rtcp_sink");
+         && gst_element_link_pads (media->rtpbin, "send_rtp_src_0", media->out, "rtp_sink")
+         && gst_element_link_pads (media->rtpbin, "send_rtcp_src_0", media->out, "rtcp_sink");
 }
 
 static gboolean
@@ -246,8 +246,9 @@ make_pipeline (GstSipUaMedia *media, GError **error)
       GST_PIPELINE (media->pipeline), gst_sip_ua_worker_get_clock (media->worker));
   bus = gst_pipeline_get_bus (GST_PIPELINE (media->pipeline));
   gst_bus_set_sync_handler (bus, handle_message, media, NULL);
-  media->io = gst_sip_ua_rtp_io_new (&gst_sip_ua_media_io_funcs, media);
-  gst_bin_add (GST_BIN (media->pipeline), media->io);
+  media->in = gst_sip_ua_rtp_in_new ();
+  media->out = gst_sip_ua_rtp_out_new (&gst_sip_ua_media_out_funcs, media);
+  gst_bin_add_many (GST_BIN (media->pipeline), media->in, media->out, NULL);
   if (!make_rtpbin (media, error))
     return FALSE;
   if (link_receiving (media) && link_sending (media, error) && configure_session (media))
@@ -267,9 +268,9 @@ begin_streams (GstSipUaMedia *media)
       "layout", G_TYPE_STRING, "interleaved", "channels", G_TYPE_INT, 1, "rate", G_TYPE_INT,
       (int)media->codec->audio_rate, NULL);
 
-  gst_sip_ua_rtp_io_begin (media->io, GST_SIP_UA_RTP_IO_RTP, rtp);
-  gst_sip_ua_rtp_io_begin (media->io, GST_SIP_UA_RTP_IO_RTCP, rtcp);
-  gst_sip_ua_rtp_io_begin (media->io, GST_SIP_UA_RTP_IO_PCM, pcm);
+  gst_sip_ua_rtp_in_begin (media->in, GST_SIP_UA_RTP_IN_RTP, rtp);
+  gst_sip_ua_rtp_in_begin (media->in, GST_SIP_UA_RTP_IN_RTCP, rtcp);
+  gst_sip_ua_rtp_in_begin (media->in, GST_SIP_UA_RTP_IN_PCM, pcm);
 }
 
 gboolean

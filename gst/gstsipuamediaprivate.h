@@ -33,11 +33,11 @@ struct _GstSipUaMedia {
   guint32 own_ssrc;
 
   /* Pipeline; set while it is started. */
-  GstSipUaWorker *worker;               /* (owned) (nullable) */
-  GstSipUaWorkerClient *client;         /* (owned) (nullable) */
-  GstElement *pipeline;                 /* (owned) (nullable) */
-  GstElement *rtpbin, *io, *ssrc_demux; /* (unowned) in pipeline */
-  GObject *rtp_session;                 /* (owned) (nullable) RTPSession */
+  GstSipUaWorker *worker;                     /* (owned) (nullable) */
+  GstSipUaWorkerClient *client;               /* (owned) (nullable) */
+  GstElement *pipeline;                       /* (owned) (nullable) */
+  GstElement *rtpbin, *in, *out, *ssrc_demux; /* (unowned) in pipeline */
+  GObject *rtp_session;                       /* (owned) (nullable) RTPSession */
   GstClockTime base_time;
   GstSipUaReceiver receiver;
 
@@ -61,7 +61,7 @@ struct _GstSipUaMedia {
   gboolean stopped;
 };
 
-extern const GstSipUaRtpIoFuncs gst_sip_ua_media_io_funcs;
+extern const GstSipUaRtpOutFuncs gst_sip_ua_media_out_funcs;
 
 /* Agent thread. */
 gboolean gst_sip_ua_media_build (GstSipUaMedia *media, GError **error);

@@ -16,14 +16,14 @@ report_event (GstSipUaMedia *media, const GstSipUaTelephoneEvent *event)
 }
 
 static void
-push (GstSipUaMedia *media, GstSipUaRtpIoSrc src, gconstpointer data, gsize size, GstClockTime now)
+push (GstSipUaMedia *media, GstSipUaRtpInSrc src, gconstpointer data, gsize size, GstClockTime now)
 {
   GstBuffer *buffer = gst_buffer_new_memdup (data, size);
   GstFlowReturn flow;
 
   GST_BUFFER_PTS (buffer) = GST_BUFFER_DTS (buffer) =
       now > media->base_time ? now - media->base_time : 0;
-  flow = gst_sip_ua_rtp_io_push (media->io, src, buffer);
+  flow = gst_sip_ua_rtp_in_push (media->in, src, buffer);
   if (flow != GST_FLOW_OK)
     GST_DEBUG ("%p: rtpbin returned %s", media, gst_flow_get_name (flow));
 }
@@ -52,7 +52,7 @@ handle_event (
   size =
       gst_sip_ua_event_fill_event (&media->event_fill, packet, payload, stand_in, sizeof stand_in);
   if (size > 0)
-    push (media, GST_SIP_UA_RTP_IO_RTP, stand_in, size, now);
+    push (media, GST_SIP_UA_RTP_IN_RTP, stand_in, size, now);
 }
 
 static void
@@ -85,7 +85,7 @@ handle_rtp (
     handle_event (media, &packet, data, now);
   } else {
     gst_sip_ua_event_fill_audio (&media->event_fill, &packet);
-    push (media, GST_SIP_UA_RTP_IO_RTP, data, size, now);
+    push (media, GST_SIP_UA_RTP_IN_RTP, data, size, now);
   }
 }
 
@@ -99,7 +99,7 @@ handle_rtcp (
   verdict = gst_sip_ua_admission_rtcp (&media->admission, data, &size, from, now);
   g_mutex_unlock (&media->lock);
   if (verdict == GST_SIP_UA_ADMIT_RTCP)
-    push (media, GST_SIP_UA_RTP_IO_RTCP, data, size, now);
+    push (media, GST_SIP_UA_RTP_IN_RTCP, data, size, now);
 }
 
 void

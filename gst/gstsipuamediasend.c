@@ -78,7 +78,7 @@ send_rtcp (GstBuffer *buffer, gpointer user_data)
   g_mutex_unlock (&media->lock);
 }
 
-const GstSipUaRtpIoFuncs gst_sip_ua_media_io_funcs = { send_rtp, send_rtcp };
+const GstSipUaRtpOutFuncs gst_sip_ua_media_out_funcs = { send_rtp, send_rtcp };
 
 /* The frame that is due at @time, monotonic: silence. */
 static void
@@ -93,7 +93,7 @@ send_frame (GstSipUaMedia *media, GstClockTime time)
   if (media->discont)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   media->discont = FALSE;
-  gst_sip_ua_rtp_io_push (media->io, GST_SIP_UA_RTP_IO_PCM, buffer);
+  gst_sip_ua_rtp_in_push (media->in, GST_SIP_UA_RTP_IN_PCM, buffer);
 }
 
 /* The clock of frames goes on regardless of when we run: RTP time is that of the clock. What could

@@ -183,14 +183,14 @@ gst_sip_ua_pcm_src_create (GstPushSrc *src, GstBuffer **ret_buffer)
       g_atomic_int_set (&self->running, FALSE);
       return flow;
     }
+    if (!set_rate (self, rate)) {
+      gst_buffer_unref (buffer);
+      return GST_FLOW_NOT_NEGOTIATED;
+    }
     buffer = gst_buffer_make_writable (buffer);
     if (stamp (self, buffer, rate))
       break;
     gst_clear_buffer (&buffer);
-  }
-  if (!set_rate (self, rate)) {
-    gst_buffer_unref (buffer);
-    return GST_FLOW_NOT_NEGOTIATED;
   }
   *ret_buffer = buffer;
   return GST_FLOW_OK;

@@ -1,40 +1,46 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The element of gstsipuartpio.h. Its source and sink pads have nothing to do with each other, so
- * the default handlers, which would forward events and queries from one to the others and around
- * through rtpbin, are all replaced. */
+/* The two elements of gstsipuartpio.h. What the worker pushes and what rtpbin sends end here, so
+ * events and queries are answered here too. */
 #include "gstsipuartpio.h"
 
 typedef struct {
   GstElement parent;
-  GstPad *srcs[GST_SIP_UA_RTP_IO_SRCS]; /* (unowned) */
-  const GstSipUaRtpIoFuncs *funcs;      /* (unowned) */
+  GstPad *srcs[GST_SIP_UA_RTP_IN_SRCS]; /* (unowned) */
+} GstSipUaRtpIn;
+
+typedef struct {
+  GstElement parent;
+  const GstSipUaRtpOutFuncs *funcs; /* (unowned) */
   gpointer user_data;
-} GstSipUaRtpIo;
+} GstSipUaRtpOut;
 
 typedef struct {
   GstElementClass parent_class;
-} GstSipUaRtpIoClass;
+} GstSipUaRtpInClass, GstSipUaRtpOutClass;
 
-static GType gst_sip_ua_rtp_io_get_type (void);
+static GType gst_sip_ua_rtp_in_get_type (void);
+static GType gst_sip_ua_rtp_out_get_type (void);
 
-G_DEFINE_TYPE (GstSipUaRtpIo, gst_sip_ua_rtp_io, GST_TYPE_ELEMENT)
+G_DEFINE_TYPE (GstSipUaRtpIn, gst_sip_ua_rtp_in, GST_TYPE_ELEMENT)
+G_DEFINE_TYPE (GstSipUaRtpOut, gst_sip_ua_rtp_out, GST_TYPE_ELEMENT)
 
-static GstStaticPadTemplate templates[] = {
+static GstStaticPadTemplate src_templates[GST_SIP_UA_RTP_IN_SRCS] = {
   GST_STATIC_PAD_TEMPLATE (
       "rtp_src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtp")),
   GST_STATIC_PAD_TEMPLATE (
       "rtcp_src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtcp")),
   GST_STATIC_PAD_TEMPLATE ("pcm_src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("audio/x-raw")),
-  GST_STATIC_PAD_TEMPLATE (
-      "rtp_sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtp")),
-  GST_STATIC_PAD_TEMPLATE (
-      "rtcp_sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtcp")),
 };
+
+static GstStaticPadTemplate rtp_sink_template = GST_STATIC_PAD_TEMPLATE (
+    "rtp_sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtp"));
+static GstStaticPadTemplate rtcp_sink_template = GST_STATIC_PAD_TEMPLATE (
+    "rtcp_sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtcp"));
 
 static GstFlowReturn
 rtp_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
-  GstSipUaRtpIo *self = (GstSipUaRtpIo *)parent;
+  GstSipUaRtpOut *self = (GstSipUaRtpOut *)parent;
 
   self->funcs->send_rtp (buffer, self->user_data);
   gst_buffer_unref (buffer);
@@ -44,7 +50,7 @@ rtp_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 static GstFlowReturn
 rtcp_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
-  GstSipUaRtpIo *self = (GstSipUaRtpIo *)parent;
+  GstSipUaRtpOut *self = (GstSipUaRtpOut *)parent;
 
   self->funcs->send_rtcp (buffer, self->user_data);
   gst_buffer_unref (buffer);
@@ -61,69 +67,44 @@ drop_event (GstPad *pad, GstObject *parent, GstEvent *event)
 static gboolean
 src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
-  switch (GST_QUERY_TYPE (query)) {
-    case GST_QUERY_LATENCY:
-      gst_query_set_latency (query, TRUE, 0, GST_CLOCK_TIME_NONE);
-      return TRUE;
-    case GST_QUERY_CAPS:
-    case GST_QUERY_ACCEPT_CAPS:
-      return gst_pad_query_default (pad, parent, query);
-    default:
-      return FALSE;
-  }
-}
-
-static gboolean
-sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS && GST_QUERY_TYPE (query) != GST_QUERY_ACCEPT_CAPS)
-    return FALSE;
-  return gst_pad_query_default (pad, parent, query);
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return gst_pad_query_default (pad, parent, query);
+  gst_query_set_latency (query, TRUE, 0, GST_CLOCK_TIME_NONE);
+  return TRUE;
 }
 
 static void
-gst_sip_ua_rtp_io_class_init (GstSipUaRtpIoClass *klass)
+gst_sip_ua_rtp_in_class_init (GstSipUaRtpInClass *klass)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (templates); i++)
-    gst_element_class_add_static_pad_template (GST_ELEMENT_CLASS (klass), &templates[i]);
-  gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass), "SIP call sockets",
-      "Source/Sink/Network/RTP", "Hands packets of a call in and out", "sipua");
+  for (gsize i = 0; i < G_N_ELEMENTS (src_templates); i++)
+    gst_element_class_add_static_pad_template (GST_ELEMENT_CLASS (klass), &src_templates[i]);
+  gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass), "SIP call input",
+      "Source/Network/RTP", "Gives received packets and audio to be sent to a call", "sipua");
 }
 
 static void
-gst_sip_ua_rtp_io_init (GstSipUaRtpIo *self)
+gst_sip_ua_rtp_in_init (GstSipUaRtpIn *self)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (templates); i++) {
-    GstPad *pad = gst_pad_new_from_static_template (&templates[i], templates[i].name_template);
-
-    gst_pad_set_event_function (pad, drop_event);
-    if (i < GST_SIP_UA_RTP_IO_SRCS) {
-      gst_pad_set_query_function (pad, src_query);
-      gst_pad_use_fixed_caps (pad);
-      self->srcs[i] = pad;
-    } else {
-      gst_pad_set_query_function (pad, sink_query);
-      gst_pad_set_chain_function (pad, i == GST_SIP_UA_RTP_IO_SRCS ? rtp_chain : rtcp_chain);
-    }
-    gst_element_add_pad (GST_ELEMENT (self), pad);
+  for (gsize i = 0; i < G_N_ELEMENTS (src_templates); i++) {
+    self->srcs[i] =
+        gst_pad_new_from_static_template (&src_templates[i], src_templates[i].name_template);
+    gst_pad_set_event_function (self->srcs[i], drop_event);
+    gst_pad_set_query_function (self->srcs[i], src_query);
+    gst_element_add_pad (GST_ELEMENT (self), self->srcs[i]);
   }
 }
 
 GstElement *
-gst_sip_ua_rtp_io_new (const GstSipUaRtpIoFuncs *funcs, gpointer user_data)
+gst_sip_ua_rtp_in_new (void)
 {
-  GstSipUaRtpIo *self = g_object_new (gst_sip_ua_rtp_io_get_type (), NULL);
-
-  self->funcs = funcs;
-  self->user_data = user_data;
-  return GST_ELEMENT (self);
+  return g_object_new (gst_sip_ua_rtp_in_get_type (), NULL);
 }
 
 void
-gst_sip_ua_rtp_io_begin (GstElement *io, GstSipUaRtpIoSrc src, GstCaps *caps)
+gst_sip_ua_rtp_in_begin (GstElement *in, GstSipUaRtpInSrc src, GstCaps *caps)
 {
-  GstPad *pad = ((GstSipUaRtpIo *)io)->srcs[src];
-  g_autofree char *id = gst_pad_create_stream_id (pad, io, GST_PAD_NAME (pad));
+  GstPad *pad = ((GstSipUaRtpIn *)in)->srcs[src];
+  g_autofree char *id = gst_pad_create_stream_id (pad, in, GST_PAD_NAME (pad));
   GstSegment segment;
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
@@ -133,13 +114,51 @@ gst_sip_ua_rtp_io_begin (GstElement *io, GstSipUaRtpIoSrc src, GstCaps *caps)
 }
 
 GstFlowReturn
-gst_sip_ua_rtp_io_push (GstElement *io, GstSipUaRtpIoSrc src, GstBuffer *buffer)
+gst_sip_ua_rtp_in_push (GstElement *in, GstSipUaRtpInSrc src, GstBuffer *buffer)
 {
-  return gst_pad_push (((GstSipUaRtpIo *)io)->srcs[src], buffer);
+  return gst_pad_push (((GstSipUaRtpIn *)in)->srcs[src], buffer);
 }
 
 void
-gst_sip_ua_rtp_io_push_eos (GstElement *io, GstSipUaRtpIoSrc src)
+gst_sip_ua_rtp_in_push_eos (GstElement *in, GstSipUaRtpInSrc src)
 {
-  gst_pad_push_event (((GstSipUaRtpIo *)io)->srcs[src], gst_event_new_eos ());
+  gst_pad_push_event (((GstSipUaRtpIn *)in)->srcs[src], gst_event_new_eos ());
+}
+
+static void
+gst_sip_ua_rtp_out_class_init (GstSipUaRtpOutClass *klass)
+{
+  GstElementClass *element = GST_ELEMENT_CLASS (klass);
+
+  gst_element_class_add_static_pad_template (element, &rtp_sink_template);
+  gst_element_class_add_static_pad_template (element, &rtcp_sink_template);
+  gst_element_class_set_static_metadata (
+      element, "SIP call output", "Sink/Network/RTP", "Sends packets of a call", "sipua");
+}
+
+static void
+add_sink (GstSipUaRtpOut *self, GstStaticPadTemplate *template, GstPadChainFunction chain)
+{
+  GstPad *pad = gst_pad_new_from_static_template (template, template->name_template);
+
+  gst_pad_set_chain_function (pad, chain);
+  gst_pad_set_event_function (pad, drop_event);
+  gst_element_add_pad (GST_ELEMENT (self), pad);
+}
+
+static void
+gst_sip_ua_rtp_out_init (GstSipUaRtpOut *self)
+{
+  add_sink (self, &rtp_sink_template, rtp_chain);
+  add_sink (self, &rtcp_sink_template, rtcp_chain);
+}
+
+GstElement *
+gst_sip_ua_rtp_out_new (const GstSipUaRtpOutFuncs *funcs, gpointer user_data)
+{
+  GstSipUaRtpOut *self = g_object_new (gst_sip_ua_rtp_out_get_type (), NULL);
+
+  self->funcs = funcs;
+  self->user_data = user_data;
+  return GST_ELEMENT (self);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where the hidden pipeline meets the sockets and the send clock: source pads that the media worker
- * pushes into, sink pads for what rtpbin wants sent. No type of it is registered with the plugin. */
+/* Where the hidden pipeline meets the sockets and the send clock: an element with the source pads
+ * that the media worker pushes into, and one with the sink pads for what rtpbin wants sent. Two, since
+ * GstBin calls one element before and behind rtpbin a loop. Neither type is registered with the
+ * plugin. */
 #pragma once
 
 #include <gst/gst.h>
@@ -9,19 +11,21 @@
 typedef struct {
   void (*send_rtp) (GstBuffer *buffer, gpointer user_data);
   void (*send_rtcp) (GstBuffer *buffer, gpointer user_data);
-} GstSipUaRtpIoFuncs;
+} GstSipUaRtpOutFuncs;
 
 typedef enum {
-  GST_SIP_UA_RTP_IO_RTP,  /* pad "rtp_src": received */
-  GST_SIP_UA_RTP_IO_RTCP, /* pad "rtcp_src": received */
-  GST_SIP_UA_RTP_IO_PCM,  /* pad "pcm_src": to be sent */
-  GST_SIP_UA_RTP_IO_SRCS
-} GstSipUaRtpIoSrc;
+  GST_SIP_UA_RTP_IN_RTP,  /* pad "rtp_src": received */
+  GST_SIP_UA_RTP_IN_RTCP, /* pad "rtcp_src": received */
+  GST_SIP_UA_RTP_IN_PCM,  /* pad "pcm_src": to be sent */
+  GST_SIP_UA_RTP_IN_SRCS
+} GstSipUaRtpInSrc;
 
-/* Further pads: "rtp_sink" and "rtcp_sink". */
-GstElement *gst_sip_ua_rtp_io_new (const GstSipUaRtpIoFuncs *funcs, gpointer user_data);
+GstElement *gst_sip_ua_rtp_in_new (void);
 /* Stream start, caps and segment of a source pad, once the element is at least PAUSED. */
-void gst_sip_ua_rtp_io_begin (GstElement *io, GstSipUaRtpIoSrc src, GstCaps *caps);
+void gst_sip_ua_rtp_in_begin (GstElement *in, GstSipUaRtpInSrc src, GstCaps *caps);
 /* @buffer (transfer full); its timestamps are running time. */
-GstFlowReturn gst_sip_ua_rtp_io_push (GstElement *io, GstSipUaRtpIoSrc src, GstBuffer *buffer);
-void gst_sip_ua_rtp_io_push_eos (GstElement *io, GstSipUaRtpIoSrc src);
+GstFlowReturn gst_sip_ua_rtp_in_push (GstElement *in, GstSipUaRtpInSrc src, GstBuffer *buffer);
+void gst_sip_ua_rtp_in_push_eos (GstElement *in, GstSipUaRtpInSrc src);
+
+/* Pads "rtp_sink" and "rtcp_sink". */
+GstElement *gst_sip_ua_rtp_out_new (const GstSipUaRtpOutFuncs *funcs, gpointer user_data);

@@ -13,6 +13,7 @@ typedef struct {
   GstSipUaTelephoneEvent event;
   GstClockTime time; /* of the system monotonic clock */
   gboolean established;
+  GstMessage *message; /* (owned) (nullable) */
 } Report;
 
 static void
@@ -29,6 +30,7 @@ set_media (GstSipUaSession *session, GstSipUaMedia *media, SipUaSdpStream *strea
 {
   g_mutex_lock (&session->lock);
   session->media = media;
+  session->media_started = FALSE;
   g_clear_pointer (&session->stream, sipua_sdp_stream_free);
   session->stream = stream;
   g_mutex_unlock (&session->lock);
@@ -44,6 +46,20 @@ stop_media (GstSipUaSession *session)
   gst_sip_ua_media_stop (media);
 }
 
+static gboolean
+is_active (GstSipUaSession *session)
+{
+  gboolean active;
+
+  g_mutex_lock (&session->lock);
+  active = session->active;
+  g_mutex_unlock (&session->lock);
+  return active;
+}
+
+/* What follows reports to the application, in this thread, and so may find afterwards that the call is
+ * not the session's any more: a sync handler of the bus may have stopped the element. */
+
 /* Emits notify::call-state too. */
 static void
 report_state (GstSipUaSession *session, guint status, const char *reason)
@@ -58,13 +74,63 @@ report_state (GstSipUaSession *session, guint status, const char *reason)
 }
 
 static void
+tell_failure (GstSipUaSession *session, GstElement *element, guint status, const char *reason,
+    guint q850, const char *text)
+{
+  if (!session->settings.keep_listening)
+    gst_sip_ua_post_call_error (element, status, reason, q850, text);
+  else
+    GST_ELEMENT_WARNING (element, RESOURCE, FAILED, ("%s", text), ("SIP status %u", status));
+}
+
+/* We end the call, since it does not work. The application hears of it now: a peer that is dead does
+ * not respond to our BYE either. */
+static void
+fail_call (GstSipUaSession *session, GstElement *element, guint status, const char *reason,
+    const char *text)
+{
+  SipUaCall *call = session->call;
+
+  if (session->failure_status)
+    return;
+  session->failure_status = status;
+  session->failure_reason = reason;
+  if (is_active (session))
+    tell_failure (session, element, status, reason, 0, text);
+  if (session->call != call)
+    return;
+  stop_media (session);
+  if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)
+    sipua_call_reject (call, status, NULL);
+  else
+    sipua_call_hangup (call);
+}
+
+/* BYE was sent: the session is over, whatever the peer makes of it (RFC 3261 section 15.1.1). If
+ * nobody here wanted it, the agent ended a call whose answer was never acknowledged. */
+static void
+call_ending (GstSipUaSession *session)
+{
+  g_autoptr (GstElement) element = g_weak_ref_get (&session->element);
+  SipUaCall *call = session->call;
+
+  if (element && !session->hangup_wanted && is_active (session))
+    fail_call (session, element, 408, "No ACK", "The call failed: the peer did not send its ACK");
+  if (session->call == call)
+    stop_media (session);
+}
+
+static void
 state_changed (SipUaCall *call, GParamSpec *pspec, gpointer user_data)
 {
+  GstSipUaSession *session = user_data;
   SipUaCallState state = sipua_call_get_state (call);
 
   if (state == SIPUA_CALL_STATE_ENDED) /* told by `ended`, with the reason */
     return;
-  report_state (user_data, state >= SIPUA_CALL_STATE_ANSWERED ? 200 : 180, "");
+  report_state (session, state >= SIPUA_CALL_STATE_ANSWERED ? 200 : 180, "");
+  if (state == SIPUA_CALL_STATE_ENDING && session->call == call)
+    call_ending (session);
 }
 
 /* The end of the stream: an error first, so that who sees EOS knows that it is not a good one. */
@@ -72,15 +138,13 @@ static void
 end_stream (GstSipUaSession *session, GstElement *element, gboolean normal, guint status,
     const char *reason, guint q850)
 {
+  g_autofree char *text = g_strdup_printf ("The call failed: %u %s", status, reason);
+
+  if (!normal)
+    tell_failure (session, element, status, reason, q850, text);
   if (session->settings.keep_listening)
     return;
-  if (!normal) {
-    g_autofree char *text = session->failure
-                                ? g_strdup (session->failure)
-                                : g_strdup_printf ("The call failed: %u %s", status, reason);
-
-    gst_sip_ua_post_call_error (element, status, reason, q850, text);
-  }
+  gst_sip_ua_post_progress (element, GST_PROGRESS_TYPE_START, "close", "Ending the call");
   gst_sip_ua_post_progress (element, GST_PROGRESS_TYPE_COMPLETE, "close", "Call ended: %s", reason);
   if (!session->attached)
     gst_sip_ua_pcm_src_end (session->pcm_src);
@@ -92,9 +156,36 @@ forget_call (GstSipUaSession *session)
   g_signal_handlers_disconnect_by_data (session->call, session);
   stop_media (session);
   g_clear_pointer (&session->answer, g_free);
-  g_clear_pointer (&session->failure, g_free);
   session->attached = FALSE;
   set_call (session, NULL);
+}
+
+/* notify::call-state comes before the next call can. */
+static void
+listen_again (GstSipUaSession *session, GstElement *element)
+{
+  if (!is_active (session))
+    return;
+  g_atomic_int_set (&session->call_state, SIPUA_CALL_STATE_NONE);
+  g_object_notify (G_OBJECT (element), "call-state");
+  gst_sip_ua_session_wait_for_call (session);
+}
+
+/* FALSE: a handler stopped the element. */
+static gboolean
+tell_end (
+    GstSipUaSession *session, GstElement *element, guint status, const char *reason, guint q850)
+{
+  SipUaCall *call = session->call;
+  gboolean taken = session->taken;
+  gboolean normal = session->failure_status || status == 200 || session->hangup_wanted;
+
+  report_state (session, status, reason);
+  if (session->call == call && taken)
+    session->funcs.ended (element, status, reason, q850);
+  if (session->call == call && taken && is_active (session))
+    end_stream (session, element, normal, status, reason, q850);
+  return session->call == call;
 }
 
 static void
@@ -102,34 +193,32 @@ call_ended (SipUaCall *call, guint status, const char *reason, guint q850, gpoin
 {
   GstSipUaSession *session = user_data;
   g_autoptr (GstElement) element = g_weak_ref_get (&session->element);
-  gboolean normal = !session->failure && (status == 200 || session->hangup_wanted);
   gboolean again = !session->taken || session->settings.keep_listening;
+  gboolean failed = session->failure_status != 0;
 
-  report_state (session, status, reason);
-  if (element && session->taken)
-    session->funcs.ended (element, status, reason, q850);
-  if (session->call != call) /* a handler stopped the element */
+  if (element
+      && !tell_end (session, element, failed ? session->failure_status : status,
+          failed ? session->failure_reason : reason, q850))
     return;
-  if (element && session->taken && session->active)
-    end_stream (session, element, normal, status, reason, q850);
   forget_call (session);
-  if (again && session->active)
-    gst_sip_ua_session_wait_for_call (session);
+  if (element && again)
+    listen_again (session, element);
 }
 
 /* The call cannot be taken. It says so to the caller (RFC 3261 section 20.43) and to the application,
- * and the element waits for the next one. */
+ * and the element waits for the next one. Returns FALSE. */
 static gboolean
 refuse (GstSipUaSession *session, GstElement *element, guint status, const char *text)
 {
   g_autofree char *plain = g_strdelimit (g_strdup (text), "\"\\", '\'');
   g_autofree char *warning = g_strdup_printf ("399 sipua \"%s\"", plain);
+  g_autoptr (SipUaCall) call = g_object_ref (session->call);
 
+  sipua_call_add_response_header (call, "Warning", warning);
   GST_ELEMENT_WARNING (element, STREAM, FORMAT,
-      ("A call from %s was refused: %s", sipua_call_get_remote_uri (session->call), text),
+      ("A call from %s was refused: %s", sipua_call_get_remote_uri (call), text),
       ("SIP status %u", status));
-  sipua_call_add_response_header (session->call, "Warning", warning);
-  sipua_call_reject (session->call, status, NULL);
+  sipua_call_reject (call, status, NULL);
   return FALSE;
 }
 
@@ -152,32 +241,40 @@ run_telephone_event (Report *report, GstElement *element)
 }
 
 static void
-fail_call (GstSipUaSession *session, const char *text)
-{
-  if (!session->failure)
-    session->failure = g_strdup (text);
-  sipua_call_hangup (session->call);
-}
-
-static void
 run_timeout (Report *report, GstElement *element)
 {
   gst_sip_ua_post_media_timeout (element, report->established ? "inactivity" : "establish");
-  fail_call (report->session, report->established
-                                  ? "The call was ended: no more RTP from the peer (media-timeout)"
-                                  : "The call was ended: no RTP came from the peer at all "
-                                    "(media-establish-timeout)");
+  if (report->session->call != report->call)
+    return;
+  fail_call (report->session, element, 408, "No RTP",
+      report->established ? "The call failed: no more RTP from the peer (media-timeout)"
+                          : "The call failed: no RTP came from the peer at all "
+                            "(media-establish-timeout)");
 }
 
+/* The hidden pipeline's warnings and errors become the element's. */
 static void
-run_media_failure (Report *report, GstElement *element)
+run_media_message (Report *report, GstElement *element)
 {
-  fail_call (report->session, "The call was ended: its media failed");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *debug = NULL;
+  g_autofree char *text = NULL;
+
+  if (GST_MESSAGE_TYPE (report->message) == GST_MESSAGE_WARNING) {
+    gst_message_parse_warning (report->message, &error, &debug);
+    gst_element_post_message (
+        element, gst_message_new_warning (GST_OBJECT (element), error, debug));
+    return;
+  }
+  gst_message_parse_error (report->message, &error, &debug);
+  text = g_strdup_printf ("The call failed: %s: %s", error->message, debug ? debug : "");
+  fail_call (report->session, element, 500, "Media Failed", text);
 }
 
 static void
 free_report (Report *report)
 {
+  gst_clear_message (&report->message);
   g_object_unref (report->call);
   gst_sip_ua_session_unref (report->session);
   g_free (report);
@@ -224,6 +321,8 @@ send_report (GstSipUaSession *session, const Report *content,
   delivery->report = g_memdup2 (content, sizeof *content);
   delivery->report->session = gst_sip_ua_session_ref (session);
   delivery->report->call = call;
+  if (content->message)
+    gst_message_ref (content->message);
   gst_sip_ua_agent_thread_post (session->thread, deliver, delivery, free_delivery);
 }
 
@@ -243,31 +342,28 @@ media_timeout (gboolean established, gpointer user_data)
   send_report (user_data, &report, run_timeout);
 }
 
-/* The hidden pipeline's errors and warnings become the element's. */
 static void
 media_message (GstMessage *message, gpointer user_data)
 {
-  GstSipUaSession *session = user_data;
-  g_autoptr (GstElement) element = g_weak_ref_get (&session->element);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *debug = NULL;
-  Report report = { 0 };
+  Report report = { .message = message };
 
-  if (!element)
-    return;
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING) {
-    gst_message_parse_warning (message, &error, &debug);
-    gst_element_post_message (
-        element, gst_message_new_warning (GST_OBJECT (element), error, debug));
-    return;
-  }
-  gst_message_parse_error (message, &error, &debug);
-  gst_element_post_message (element, gst_message_new_error (GST_OBJECT (element), error, debug));
-  send_report (session, &report, run_media_failure);
+  send_report (user_data, &report, run_media_message);
+}
+
+static void
+media_gone (gpointer user_data)
+{
+  GstSipUaSession *session = user_data;
+
+  g_mutex_lock (&session->lock);
+  session->medias--;
+  g_cond_broadcast (&session->changed);
+  g_mutex_unlock (&session->lock);
+  gst_sip_ua_session_unref (session);
 }
 
 static const GstSipUaMediaCallbacks media_callbacks = { media_telephone_event, media_timeout,
-  media_message };
+  media_message, media_gone };
 
 static GstSipUaMedia *
 new_media (GstSipUaSession *session, GError **error)
@@ -282,7 +378,15 @@ new_media (GstSipUaSession *session, GError **error)
     .timeout = settings->media_timeout,
   };
 
-  return gst_sip_ua_media_new (&config, &media_callbacks, session, error);
+  GstSipUaMedia *media = gst_sip_ua_media_new (&config, &media_callbacks, session, error);
+
+  if (!media)
+    return NULL;
+  g_mutex_lock (&session->lock);
+  session->medias++;
+  g_mutex_unlock (&session->lock);
+  gst_sip_ua_session_ref (session);
+  return media;
 }
 
 /* The answer to the offer of the call, without touching the media. */
@@ -332,6 +436,7 @@ static void
 take_call (GstSipUaSession *session, SipUaCall *call)
 {
   session->answer_wanted = session->hangup_wanted = session->taken = FALSE;
+  session->failure_status = 0;
   set_call (session, call);
   g_signal_connect (call, "notify::state", G_CALLBACK (state_changed), session);
   g_signal_connect (call, "ended", G_CALLBACK (call_ended), session);
@@ -367,20 +472,38 @@ incoming_call (SipUaCall *call, gpointer user_data)
 void
 gst_sip_ua_session_wait_for_call (GstSipUaSession *session)
 {
-  gst_sip_ua_agent_thread_add_listener (session->thread, incoming_call, session);
+  g_mutex_lock (&session->lock);
+  if (session->active)
+    gst_sip_ua_agent_thread_add_listener (session->thread, incoming_call, session);
+  g_mutex_unlock (&session->lock);
 }
 
-static void
-start_media (GstSipUaSession *session, GstElement *element)
+/* FALSE: it does not start. */
+static gboolean
+start_media (GstSipUaSession *session, GError **error)
 {
-  const SipUaSdpStream *stream = session->stream;
-
-  gst_sip_ua_pcm_src_set_latency (
-      session->pcm_src, (session->settings.latency + stream->ptime) * GST_MSECOND);
+  if (!gst_sip_ua_media_start (session->media, session->stream, error))
+    return FALSE;
+  g_mutex_lock (&session->lock);
+  session->media_started = TRUE;
+  g_mutex_unlock (&session->lock);
   gst_sip_ua_pcm_src_set_handoff (session->pcm_src, gst_sip_ua_media_get_handoff (session->media),
       session->settings.keep_listening);
   session->attached = TRUE;
-  gst_sip_ua_post_media_changed (element, stream);
+  return TRUE;
+}
+
+static void
+answer (GstSipUaSession *session, GstElement *element)
+{
+  SipUaCall *call = session->call;
+
+  gst_sip_ua_pcm_src_set_latency (session->pcm_src,
+      (session->settings.latency + session->stream->ptime) * GST_MSECOND); /* posts LATENCY */
+  if (session->call == call)
+    gst_sip_ua_post_media_changed (element, session->stream);
+  if (session->call == call)
+    sipua_call_answer (call, session->answer);
 }
 
 /* In PLAYING alone, when the source's task takes what comes: so the first words are heard. */
@@ -389,18 +512,18 @@ gst_sip_ua_session_try_answer (GstSipUaSession *session)
 {
   g_autoptr (GstElement) element = g_weak_ref_get (&session->element);
   g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
 
   if (!element || !session->call || !session->playing || !session->answer_wanted || session->taken
       || sipua_call_get_state (session->call) != SIPUA_CALL_STATE_RINGING)
     return;
   session->taken = TRUE;
-  if (gst_sip_ua_media_start (session->media, session->stream, &error)) {
-    start_media (session, element);
-    sipua_call_answer (session->call, session->answer);
-  } else {
-    session->failure = g_strdup_printf ("The media of the call did not start: %s", error->message);
-    sipua_call_reject (session->call, 500, NULL);
+  if (start_media (session, &error)) {
+    answer (session, element);
+    return;
   }
+  text = g_strdup_printf ("The media of the call did not start: %s", error->message);
+  fail_call (session, element, 500, "Media Failed", text);
 }
 
 void
@@ -415,6 +538,8 @@ gst_sip_ua_session_end_call (GstSipUaSession *session)
 void
 gst_sip_ua_session_drop_call (GstSipUaSession *session)
 {
-  if (session->call)
-    forget_call (session);
+  if (!session->call)
+    return;
+  forget_call (session);
+  g_atomic_int_set (&session->call_state, SIPUA_CALL_STATE_ENDED);
 }

@@ -22,28 +22,36 @@ struct _GstSipUaSession {
   GCond changed;
   SipUaCall *call;        /* (owned) (nullable) */
   GstSipUaMedia *media;   /* (owned) (nullable) */
-  SipUaSdpStream *stream; /* (owned) (nullable): agreed once answered */
-  gboolean stopping;      /* do_stop() ran, and gst_sip_ua_session_stop() waits */
+  SipUaSdpStream *stream; /* (owned) (nullable): what the answer says */
+  gboolean media_started;
 
+  /* Guarded by lock. */
+  gboolean active;         /* from listen to stop */
+  guint stops, stops_done; /* how often gst_sip_ua_session_stop() was called, and do_stop() ran */
+
+  guint medias;    /* that are not gone yet, also those of earlier calls */
   gint call_state; /* SipUaCallState, atomic: of the last call */
 
   /* Agent thread only. */
-  gboolean active; /* from listen to stop */
   gboolean playing;
   gboolean answer_wanted;
   gboolean hangup_wanted; /* by us: whatever comes of it is a normal end */
   gboolean taken;         /* the call got to its answer, or was hung up by us */
   gboolean attached;      /* the hand-off is with pcm_src */
   char *answer;           /* (owned) (nullable): SDP */
-  char *failure;          /* (owned) (nullable): why we end the call */
+
+  /* Agent thread only: we ended the call for this reason, and told the application. */
+  guint failure_status; /* 0: no failure */
+  const char *failure_reason;
 };
 
 typedef void (*GstSipUaSessionFunc) (GstSipUaSession *session);
 /* Runs @func on the agent thread. */
 void gst_sip_ua_session_post (GstSipUaSession *session, GstSipUaSessionFunc func);
 
-/* On the agent thread. */
+/* Any thread: the next call is ours. Nothing after a stop. */
 void gst_sip_ua_session_wait_for_call (GstSipUaSession *session);
+/* On the agent thread. */
 void gst_sip_ua_session_try_answer (GstSipUaSession *session);
 void gst_sip_ua_session_end_call (GstSipUaSession *session);
 /* Lets go of the call in whatever state it is; nothing of it is heard any more. */

@@ -2,6 +2,7 @@
 /* The call session: its life, and how the element's threads reach it. */
 
 #include "gstsipuasession-private.h"
+#include "gstsipualimits.h"
 
 #define DEFAULT_PORT 5060 /* RFC 3261 section 19.1.2 */
 
@@ -24,7 +25,6 @@ free_session (gpointer data)
   g_mutex_clear (&session->lock);
   g_cond_clear (&session->changed);
   g_free (session->answer);
-  g_free (session->failure);
 }
 
 GstSipUaSession *
@@ -67,6 +67,24 @@ gst_sip_ua_session_post (GstSipUaSession *session, GstSipUaSessionFunc func)
 }
 
 static gboolean
+parse_codecs (GstSipUaSession *session, GError **error)
+{
+  const char *value = session->settings.codecs ? session->settings.codecs : "";
+  g_auto (GStrv) names = g_strsplit (value, ",", -1);
+
+  for (guint i = 0; i == 0 || names[i]; i++)
+    if (!names[i] || *g_strstrip (names[i]) == '\0') {
+      g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
+          "codecs \"%s\" is not a comma list of encoding names", value);
+      return FALSE;
+    }
+  session->codecs = gst_sip_ua_media_codecs (value, error);
+  if (!session->codecs)
+    g_prefix_error (error, "codecs \"%s\": ", value);
+  return session->codecs != NULL;
+}
+
+static gboolean
 validate (GstSipUaSession *session, GError **error)
 {
   const GstSipUaSettings *settings = &session->settings;
@@ -77,11 +95,9 @@ validate (GstSipUaSession *session, GError **error)
         settings->local_address ? settings->local_address : "");
     return FALSE;
   }
-  if (!gst_sip_ua_settings_parse_port_range (
-          settings, &session->port_min, &session->port_max, error))
-    return FALSE;
-  session->codecs = gst_sip_ua_media_codecs (settings->codecs ? settings->codecs : "", error);
-  return session->codecs != NULL;
+  return gst_sip_ua_settings_parse_port_range (
+             settings, &session->port_min, &session->port_max, error)
+         && parse_codecs (session, error);
 }
 
 GstSipUaSession *
@@ -104,23 +120,41 @@ gst_sip_ua_session_new (GstElement *element, GstSipUaPcmSrc *pcm_src,
   return session;
 }
 
+/* What the tear-down thread still holds uses GStreamer, which the application may be about to end with
+ * gst_deinit(). */
+static void
+wait_for_medias (GstSipUaSession *session)
+{
+  gint64 deadline = g_get_monotonic_time () + GST_SIP_UA_CLOSE_TIMEOUT / GST_USECOND;
+
+  g_mutex_lock (&session->lock);
+  while (session->medias > 0)
+    if (!g_cond_wait_until (&session->changed, &session->lock, deadline))
+      break;
+  g_mutex_unlock (&session->lock);
+}
+
 void
 gst_sip_ua_session_close (GstSipUaSession *session)
 {
+  gboolean on_thread = gst_sip_ua_agent_thread_is_current (session->thread);
+
   gst_sip_ua_agent_thread_release (session->thread);
+  if (!on_thread)
+    wait_for_medias (session);
 }
 
-static void
-do_listen (GstSipUaSession *session)
-{
-  session->active = TRUE;
-  gst_sip_ua_session_wait_for_call (session);
-}
-
-void
+/* At once, so that a caller finds us as soon as the element is in PAUSED. */
+gboolean
 gst_sip_ua_session_listen (GstSipUaSession *session)
 {
-  gst_sip_ua_session_post (session, do_listen);
+  SipUaCallState before = g_atomic_int_exchange (&session->call_state, SIPUA_CALL_STATE_NONE);
+
+  g_mutex_lock (&session->lock);
+  session->active = TRUE;
+  g_mutex_unlock (&session->lock);
+  gst_sip_ua_session_wait_for_call (session);
+  return before != SIPUA_CALL_STATE_NONE;
 }
 
 static void
@@ -145,43 +179,57 @@ gst_sip_ua_session_set_playing (GstSipUaSession *session, gboolean playing)
 static void
 do_stop (GstSipUaSession *session)
 {
-  session->active = FALSE;
-  gst_sip_ua_agent_thread_remove_listener (session->thread, session);
   gst_sip_ua_session_end_call (session);
   g_mutex_lock (&session->lock);
-  session->stopping = TRUE;
+  session->stops_done++;
   g_cond_broadcast (&session->changed);
   g_mutex_unlock (&session->lock);
+}
+
+/* From now on no call comes to us, but for one that is on its way. Returns the number of this stop. */
+static guint
+turn_away (GstSipUaSession *session)
+{
+  guint number;
+
+  g_mutex_lock (&session->lock);
+  session->active = FALSE;
+  gst_sip_ua_agent_thread_remove_listener (session->thread, session);
+  number = ++session->stops;
+  g_mutex_unlock (&session->lock);
+  return number;
 }
 
 /* First for do_stop() to have run, for a call may come until then, and then for the end of the
  * call. */
 static void
-wait_for_end (GstSipUaSession *session)
+wait_for_end (GstSipUaSession *session, guint number)
 {
   gint64 deadline = g_get_monotonic_time () + (gint64)(session->settings.teardown_timeout / 1000);
 
   g_mutex_lock (&session->lock);
-  while (!session->stopping || session->call)
+  while (session->stops_done < number || session->call)
     if (!g_cond_wait_until (&session->changed, &session->lock, deadline))
       break;
-  session->stopping = FALSE;
   g_mutex_unlock (&session->lock);
 }
 
 void
 gst_sip_ua_session_stop (GstSipUaSession *session)
 {
+  guint number = turn_away (session);
+
   gst_sip_ua_session_post (session, do_stop);
   if (!gst_sip_ua_agent_thread_is_current (session->thread))
-    wait_for_end (session);
+    wait_for_end (session, number);
   gst_sip_ua_session_post (session, gst_sip_ua_session_drop_call);
 }
 
+/* Without a call it is too late, for one that was cancelled: the next one is another's. */
 static void
 do_answer (GstSipUaSession *session)
 {
-  session->answer_wanted = TRUE;
+  session->answer_wanted = session->call != NULL;
   gst_sip_ua_session_try_answer (session);
 }
 
@@ -229,7 +277,7 @@ gst_sip_ua_session_dup_media_pipeline (GstSipUaSession *session)
   GstElement *pipeline;
 
   g_mutex_lock (&session->lock);
-  pipeline = session->media ? gst_sip_ua_media_get_pipeline (session->media) : NULL;
+  pipeline = session->media_started ? gst_sip_ua_media_get_pipeline (session->media) : NULL;
   if (pipeline)
     gst_object_ref (pipeline);
   g_mutex_unlock (&session->lock);
@@ -253,7 +301,7 @@ gst_sip_ua_session_dup_stats (GstSipUaSession *session)
   GstStructure *stats;
 
   g_mutex_lock (&session->lock);
-  stats = session->media ? gst_sip_ua_media_get_stats (session->media) : NULL;
+  stats = session->media_started ? gst_sip_ua_media_get_stats (session->media) : NULL;
   g_mutex_unlock (&session->lock);
   return stats;
 }

@@ -34,8 +34,9 @@ void gst_sip_ua_session_close (GstSipUaSession *session);
 GstSipUaSession *gst_sip_ua_session_ref (GstSipUaSession *session);
 void gst_sip_ua_session_unref (GstSipUaSession *session);
 
-/* READY->PAUSED: waits for a call from now on, and rings it. */
-void gst_sip_ua_session_listen (GstSipUaSession *session);
+/* READY->PAUSED: waits for a call from now on, and rings it. Returns whether this changed the state
+ * of the call, from that of an earlier one. */
+gboolean gst_sip_ua_session_listen (GstSipUaSession *session);
 /* PLAYING: calls that are to be answered are answered now. */
 void gst_sip_ua_session_set_playing (GstSipUaSession *session, gboolean playing);
 /* PAUSED->READY: waits for no call any more and ends the one that is up. Returns when it is over, at
@@ -47,7 +48,7 @@ void gst_sip_ua_session_reject (GstSipUaSession *session, guint status, const ch
 void gst_sip_ua_session_hangup (GstSipUaSession *session);
 
 SipUaCallState gst_sip_ua_session_get_call_state (GstSipUaSession *session);
-/* Snapshots: (transfer full) (nullable). */
+/* Snapshots: (transfer full) (nullable). What is of the media is there while it runs. */
 SipUaCall *gst_sip_ua_session_dup_call (GstSipUaSession *session);
 GstElement *gst_sip_ua_session_dup_media_pipeline (GstSipUaSession *session);
 SipUaSdpStream *gst_sip_ua_session_dup_stream (GstSipUaSession *session);

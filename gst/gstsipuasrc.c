@@ -20,6 +20,8 @@
 
 #include "gstsipuasrc.h"
 
+#include <string.h>
+
 #include "gstsipuamessages.h"
 #include "gstsipuapcmsrc.h"
 #include "gstsipuasession.h"
@@ -36,8 +38,10 @@ struct _GstSipUaSrc {
 
   GstSipUaPcmSrc *pcm_src;   /* (unowned) a child */
   GstSipUaSettings settings; /* guarded by OBJECT_LOCK */
-  GstElement *filter;        /* (unowned) a child, behind the resampler */
-  gboolean complete;         /* all children could be made; constant */
+  gboolean settings_changed; /* since the session was made; guarded by OBJECT_LOCK */
+  GstElement *filter;        /* (unowned) (nullable) a child, behind the resampler */
+  const char *missing;       /* (nullable) element that could not be made; constant */
+  gulong caps_probe;         /* 0: none; while nothing streams, or on the streaming thread */
   GstSipUaSession *session;  /* (owned) (nullable) from READY on; guarded by OBJECT_LOCK */
 };
 
@@ -144,8 +148,9 @@ reject (GstSipUaSrc *self, guint status, const char *reason)
 {
   g_autoptr (GstSipUaSession) session = ref_session (self);
 
-  if (status < 300 || status > 699)
-    GST_WARNING_OBJECT (self, "reject: status %u is not one of 300 to 699", status);
+  if (status < 300 || status > 699 || (reason && strpbrk (reason, "\r\n")))
+    GST_WARNING_OBJECT (
+        self, "reject: status not of 300 to 699 or reason of two lines: %u %s", status, reason);
   else if (session)
     gst_sip_ua_session_reject (session, status, reason);
 }
@@ -159,13 +164,13 @@ hangup (GstSipUaSrc *self)
     gst_sip_ua_session_hangup (session);
 }
 
-/* Binding failed: which of the codes of GstResourceError says it best. */
+/* Which of GStreamer's codes says it best. */
 static void
 post_open_error (GstSipUaSrc *self, const GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
     GST_ELEMENT_ERROR (self, RESOURCE, BUSY, ("%s", error->message), (NULL));
-  else if (error->domain == GST_CORE_ERROR)
+  else if (g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN))
     GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN, ("%s", error->message), (NULL));
   else if (error->domain == G_IO_ERROR)
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ, ("%s", error->message), (NULL));
@@ -182,6 +187,7 @@ open_session (GstSipUaSrc *self)
 
   GST_OBJECT_LOCK (self);
   gst_sip_ua_settings_copy (&self->settings, &settings);
+  self->settings_changed = FALSE;
   GST_OBJECT_UNLOCK (self);
   session =
       gst_sip_ua_session_new (GST_ELEMENT (self), self->pcm_src, &settings, &session_funcs, &error);
@@ -209,16 +215,38 @@ close_session (GstSipUaSrc *self)
     gst_sip_ua_session_close (session);
 }
 
+/* READY->PAUSED: what was set in READY counts. FALSE: it cannot be used, and an error was posted; the
+ * next try looks again. */
+static gboolean
+refresh_session (GstSipUaSrc *self)
+{
+  gboolean fresh;
+
+  GST_OBJECT_LOCK (self);
+  fresh = self->session && !self->settings_changed;
+  GST_OBJECT_UNLOCK (self);
+  if (fresh)
+    return TRUE;
+  close_session (self);
+  return open_session (self);
+}
+
 static void
 start_listening (GstSipUaSrc *self)
 {
-  guint port = self->settings.local_port ? self->settings.local_port : 5060;
+  g_autofree char *address = NULL;
+  guint port;
 
+  GST_OBJECT_LOCK (self);
+  address = g_strdup (self->settings.local_address);
+  port = self->settings.local_port ? self->settings.local_port : 5060;
+  GST_OBJECT_UNLOCK (self);
   gst_sip_ua_post_progress (GST_ELEMENT (self), GST_PROGRESS_TYPE_START, "open",
-      "Listening for a call on %s port %u", self->settings.local_address, port);
+      "Listening for a call on %s port %u", address, port);
+  if (gst_sip_ua_session_listen (self->session))
+    g_object_notify (G_OBJECT (self), "call-state");
   gst_sip_ua_post_progress (
       GST_ELEMENT (self), GST_PROGRESS_TYPE_COMPLETE, "open", "Ready for a call");
-  gst_sip_ua_session_listen (self->session);
 }
 
 static void
@@ -232,11 +260,56 @@ stop_session (GstSipUaSrc *self)
 static gboolean
 open (GstSipUaSrc *self)
 {
-  if (self->complete)
+  if (!self->missing)
     return open_session (self);
-  GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN,
-      ("The elements audioconvert and audioresample (gst-plugins-base) are not installed"), (NULL));
+  GST_ELEMENT_ERROR (
+      self, CORE, MISSING_PLUGIN, ("The element \"%s\" is not installed", self->missing), (NULL));
   return FALSE;
+}
+
+/* Downstream's caps decide about the rate. Where they leave it open it is the codec's own, which the
+ * resampler alone does not see to: with another resampler behind, the first rate that one proposes is
+ * that of its own downstream. Decided by the first call since READY; a codec of another rate changes
+ * nothing. */
+static void
+choose_rate (GstSipUaSrc *self, GstEvent *caps_event)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (GST_ELEMENT (self), "src");
+  g_autoptr (GstCaps) wanted = gst_pad_peer_query_caps (src, NULL);
+  g_autoptr (GstCaps) own = NULL;
+  GstCaps *caps;
+  int rate;
+
+  gst_event_parse_caps (caps_event, &caps);
+  if (!gst_structure_get_int (gst_caps_get_structure (caps, 0), "rate", &rate))
+    return;
+  own = gst_caps_new_simple ("audio/x-raw", "rate", G_TYPE_INT, rate, NULL);
+  if (gst_caps_can_intersect (own, wanted))
+    g_object_set (self->filter, "caps", own, NULL);
+}
+
+static GstPadProbeReturn
+caps_passed (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstSipUaSrc *self = user_data;
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  choose_rate (self, event);
+  self->caps_probe = 0;
+  return GST_PAD_PROBE_REMOVE;
+}
+
+static void
+watch_caps (GstSipUaSrc *self)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (GST_ELEMENT (self->pcm_src), "src");
+
+  g_object_set (self->filter, "caps", NULL, NULL);
+  if (!self->caps_probe)
+    self->caps_probe =
+        gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, caps_passed, self, NULL);
 }
 
 static GstStateChangeReturn
@@ -247,6 +320,11 @@ gst_sip_ua_src_change_state (GstElement *element, GstStateChange transition)
 
   if (transition == GST_STATE_CHANGE_NULL_TO_READY && !open (self))
     return GST_STATE_CHANGE_FAILURE;
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    if (!refresh_session (self))
+      return GST_STATE_CHANGE_FAILURE;
+    watch_caps (self);
+  }
   if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
     gst_sip_ua_session_set_playing (self->session, FALSE);
   else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
@@ -343,6 +421,7 @@ gst_sip_ua_src_set_property (GObject *object, guint id, const GValue *value, GPa
 
   GST_OBJECT_LOCK (self);
   known = gst_sip_ua_settings_set_property (&self->settings, id, value);
+  self->settings_changed |= known;
   GST_OBJECT_UNLOCK (self);
   if (!known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -357,45 +436,6 @@ gst_sip_ua_src_finalize (GObject *object)
   G_OBJECT_CLASS (gst_sip_ua_src_parent_class)->finalize (object);
 }
 
-/* Downstream's caps decide about the rate. Where they leave it open it is the codec's own, which the
- * resampler alone does not see to: with another resampler behind, the first rate that one proposes is
- * that of its own downstream. Decided by the first call; a codec of another rate changes nothing. */
-static void
-choose_rate (GstSipUaSrc *self, GstEvent *caps_event)
-{
-  g_autoptr (GstPad) src = gst_element_get_static_pad (GST_ELEMENT (self), "src");
-  g_autoptr (GstCaps) wanted = gst_pad_peer_query_caps (src, NULL);
-  g_autoptr (GstCaps) own = NULL;
-  GstCaps *caps;
-  int rate;
-
-  gst_event_parse_caps (caps_event, &caps);
-  if (!gst_structure_get_int (gst_caps_get_structure (caps, 0), "rate", &rate))
-    return;
-  own = gst_caps_new_simple ("audio/x-raw", "rate", G_TYPE_INT, rate, NULL);
-  if (gst_caps_can_intersect (own, wanted))
-    g_object_set (self->filter, "caps", own, NULL);
-}
-
-static GstPadProbeReturn
-caps_passed (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-
-  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
-    return GST_PAD_PROBE_OK;
-  choose_rate (user_data, event);
-  return GST_PAD_PROBE_REMOVE;
-}
-
-static void
-watch_caps (GstSipUaSrc *self)
-{
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (GST_ELEMENT (self->pcm_src), "src");
-
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, caps_passed, self, NULL);
-}
-
 static void
 expose (GstSipUaSrc *self, GstElement *last)
 {
@@ -406,29 +446,37 @@ expose (GstSipUaSrc *self, GstElement *last)
       GST_ELEMENT (self), gst_ghost_pad_new_from_template ("src", target, template));
 }
 
+/* Makes a child and links it behind @last. If it is not there NULL->READY says so. */
+static GstElement *
+append (GstSipUaSrc *self, GstElement *last, const char *factory)
+{
+  GstElement *element = self->missing ? NULL : gst_element_factory_make (factory, NULL);
+
+  if (!element) {
+    if (!self->missing)
+      self->missing = factory;
+    return last;
+  }
+  gst_bin_add (GST_BIN (self), element);
+  gst_element_link (last, element);
+  return element;
+}
+
 /* Converter and resampler are inside, so that downstream's caps decide and a codec of another rate
  * needs nothing of the application. */
 static void
 gst_sip_ua_src_init (GstSipUaSrc *self)
 {
-  GstElement *convert = gst_element_factory_make ("audioconvert", NULL);
-  GstElement *resample = gst_element_factory_make ("audioresample", NULL);
+  GstElement *last;
 
   gst_sip_ua_settings_init (&self->settings);
   self->pcm_src = g_object_new (GST_TYPE_SIP_UA_PCM_SRC, NULL);
   gst_bin_add (GST_BIN (self), GST_ELEMENT (self->pcm_src));
-  self->complete = convert && resample;
-  if (self->complete) {
-    self->filter = gst_element_factory_make ("capsfilter", NULL);
-    gst_bin_add_many (GST_BIN (self), convert, resample, self->filter, NULL);
-    gst_element_link_many (GST_ELEMENT (self->pcm_src), convert, resample, self->filter, NULL);
-    watch_caps (self);
-    expose (self, self->filter);
-  } else { /* NULL->READY says so */
-    gst_clear_object (&convert);
-    gst_clear_object (&resample);
-    expose (self, GST_ELEMENT (self->pcm_src));
-  }
+  last = append (self, GST_ELEMENT (self->pcm_src), "audioconvert");
+  last = append (self, last, "audioresample");
+  last = append (self, last, "capsfilter");
+  self->filter = self->missing ? NULL : last;
+  expose (self, last);
 }
 
 static void
@@ -525,7 +573,8 @@ install_actions (GType type)
    * GstSipUaSrc::answer:
    * @src: the element
    *
-   * Answers the call that rings, or the next one; in PAUSED, once in PLAYING. Any thread.
+   * Answers the call that rings; in PAUSED, once in PLAYING. Without one it does nothing, since the
+   * one it was meant for is gone. Any thread.
    *
    * Since: 0.1
    */

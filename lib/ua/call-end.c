@@ -16,7 +16,7 @@ q850_cause (const SipUaMessage *request)
     g_autofree char *text = sipua_view_dup (element);
     g_auto (GStrv) parts = g_strsplit (text, ";", -1);
 
-    if (g_ascii_strcasecmp (g_strstrip (parts[0]), "Q.850"))
+    if (!parts[0] || g_ascii_strcasecmp (g_strstrip (parts[0]), "Q.850"))
       continue;
     for (guint i = 1; parts[i]; i++) {
       guint64 cause = 0;
@@ -32,12 +32,12 @@ q850_cause (const SipUaMessage *request)
 void
 sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipUaMessage *request)
 {
-  g_autoptr (SipUaCall) keep = g_object_ref (call);
   g_autofree char *key = sipua_dialog_key (call->dialog);
   g_autofree char *text = g_strdup (reason);
 
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
     return;
+  g_object_ref (call); /* the table's may be the last */
   sipua_call_stop_ringing (call);
   sipua_call_stop_accept (call);
   if (call->transaction)
@@ -49,6 +49,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   g_hash_table_remove (call->core->calls, key);
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDED);
   sipua_call_emit_ended (call, status, text ? text : "", request ? q850_cause (request) : 0);
+  g_object_unref (call);
 }
 
 static void

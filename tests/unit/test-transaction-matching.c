@@ -310,6 +310,8 @@ static const BrokenRow broken_rows[] = {
       "SIP/2.0 400 " },
   { "bad-content-length", "18.3", { .method = "INVITE", .headers = "Content-Length: many\n" },
       "SIP/2.0 400 " },
+  { "bad-call-id", "25.1", { .method = "OPTIONS", .call_id = "no call id" }, "SIP/2.0 400 " },
+  { "empty-call-id", "25.1", { .method = "OPTIONS", .call_id = " " }, "SIP/2.0 400 " },
   { "never-for-ack", "8.2.6.1", { .method = "ACK", .headers = "Call-ID: two\n" }, NULL },
 };
 

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A pipeline around a sipuasrc on a loopback address and a port of its own, and what tests ask it. */
+#pragma once
+
+#include <gst/gst.h>
+#include <sipua/sipua.h>
+
+#include "sip-caller.h"
+
+typedef struct {
+  GstElement *pipeline; /* (owned) */
+  GstElement *src;      /* (unowned) */
+  GstBus *bus;          /* (owned) */
+  guint16 port;
+  GMutex lock;     /* guards what follows: it is what came out of the element */
+  GArray *samples; /* (owned) of gint16 */
+  gint rate;
+  guint eos;
+} Line;
+
+/* Registers sipuasrc, once. */
+void line_setup (void);
+/* 127.x.y.z of this process, so that tests that run at the same time never meet. */
+const char *line_address (void);
+/* @properties and @downstream as gst-launch has them. NULL for the latter: a fakesink. */
+Line *line_new (const char *properties, const char *downstream);
+/* The same on a given port. */
+Line *line_new_on (guint16 port, const char *properties, const char *downstream);
+/* Sets it to NULL, and fails if the element outlives that. */
+void line_free (Line *line);
+/* Sets a state and fails if that fails. */
+void line_go (Line *line, GstState state);
+Caller *line_caller (Line *line);
+
+/* Waits for the next message of @types, throwing away what comes before; with @name, for an element
+ * message of that name. An ERROR that is not asked for fails. (transfer full) */
+GstMessage *line_expect (Line *line, GstMessageType types, const char *name);
+/* The same, and lets go of it. */
+void line_hear (Line *line, GstMessageType types, const char *name);
+/* Waits for `sip-call-state` with @state. */
+void line_hear_state (Line *line, const char *state);
+/* Fails if such a message is on the bus; empties it. */
+void line_assert_none (Line *line, GstMessageType types);
+/* Waits for the error, checks its code and that its text has all of @words (a NULL-ended list). */
+void line_hear_error (Line *line, GQuark domain, int code, const char *const *words);
+guint line_get_uint (Line *line, const char *property);
+char *line_get_string (Line *line, const char *property);
+guint line_count (Line *line);
+double line_tone_share (Line *line, guint first, guint count, double frequency);
+/* Lets @peer send until so many samples came out. */
+void line_run_until_samples (Line *line, Peer *peer, guint samples);
