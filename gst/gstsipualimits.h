@@ -41,6 +41,7 @@
 /* Ending a call: how long the tear-down thread waits for rtpbin to give out the RTCP BYE. */
 #define GST_SIP_UA_BYE_TIMEOUT (50 * GST_MSECOND)
 
-/* Giving up a SIP address: how long READY to NULL waits for an agent thread that runs application code.
+/* READY to NULL: how long it waits for the tear-down thread to be done with the element's calls. And,
+ * giving up a SIP address: how long READY to NULL waits for an agent thread that runs application code.
  * Crossed: the address becomes free when that code is done. */
 #define GST_SIP_UA_CLOSE_TIMEOUT (2 * GST_SECOND)

@@ -199,6 +199,8 @@ static void
 tear_down (gpointer data)
 {
   GstSipUaMedia *media = data;
+  void (*gone) (gpointer) = media->callbacks.gone;
+  gpointer user_data = media->user_data;
 
   if (media->pipeline) {
     say_bye (media);
@@ -206,6 +208,8 @@ tear_down (gpointer data)
   }
   g_clear_pointer (&media->worker, gst_sip_ua_worker_release);
   media_free (media);
+  if (gone)
+    gone (user_data);
 }
 
 void

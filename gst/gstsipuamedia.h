@@ -21,7 +21,7 @@ typedef struct {
   GstSipUaNatMethod nat_method;   /* whether to follow a peer that sends from elsewhere */
 } GstSipUaMediaConfig;
 
-/* None may block; none is called after gst_sip_ua_media_stop() returned. */
+/* None may block; none but the last is called after gst_sip_ua_media_stop() returned. */
 typedef struct {
   /* Worker thread: a key press ended. */
   void (*telephone_event) (const GstSipUaTelephoneEvent *event, gpointer user_data);
@@ -29,6 +29,8 @@ typedef struct {
   void (*timeout) (gboolean established, gpointer user_data);
   /* A streaming thread of the hidden pipeline: ERROR or WARNING, (transfer none). */
   void (*message) (GstMessage *message, gpointer user_data);
+  /* Tear-down thread, after gst_sip_ua_media_stop(): nothing of the media is left. */
+  void (*gone) (gpointer user_data);
 } GstSipUaMediaCallbacks;
 
 /* Binds the sockets. Error: which range on which address, and why. */

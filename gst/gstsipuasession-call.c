@@ -350,8 +350,20 @@ media_message (GstMessage *message, gpointer user_data)
   send_report (user_data, &report, run_media_message);
 }
 
+static void
+media_gone (gpointer user_data)
+{
+  GstSipUaSession *session = user_data;
+
+  g_mutex_lock (&session->lock);
+  session->medias--;
+  g_cond_broadcast (&session->changed);
+  g_mutex_unlock (&session->lock);
+  gst_sip_ua_session_unref (session);
+}
+
 static const GstSipUaMediaCallbacks media_callbacks = { media_telephone_event, media_timeout,
-  media_message };
+  media_message, media_gone };
 
 static GstSipUaMedia *
 new_media (GstSipUaSession *session, GError **error)
@@ -366,7 +378,15 @@ new_media (GstSipUaSession *session, GError **error)
     .timeout = settings->media_timeout,
   };
 
-  return gst_sip_ua_media_new (&config, &media_callbacks, session, error);
+  GstSipUaMedia *media = gst_sip_ua_media_new (&config, &media_callbacks, session, error);
+
+  if (!media)
+    return NULL;
+  g_mutex_lock (&session->lock);
+  session->medias++;
+  g_mutex_unlock (&session->lock);
+  gst_sip_ua_session_ref (session);
+  return media;
 }
 
 /* The answer to the offer of the call, without touching the media. */

@@ -29,6 +29,7 @@ struct _GstSipUaSession {
   gboolean active;         /* from listen to stop */
   guint stops, stops_done; /* how often gst_sip_ua_session_stop() was called, and do_stop() ran */
 
+  guint medias;    /* that are not gone yet, also those of earlier calls */
   gint call_state; /* SipUaCallState, atomic: of the last call */
   gint playing;    /* atomic */
 

@@ -2,6 +2,7 @@
 /* The call session: its life, and how the element's threads reach it. */
 
 #include "gstsipuasession-private.h"
+#include "gstsipualimits.h"
 
 #define DEFAULT_PORT 5060 /* RFC 3261 section 19.1.2 */
 
@@ -138,10 +139,28 @@ gst_sip_ua_session_new (GstElement *element, GstSipUaPcmSrc *pcm_src,
   return session;
 }
 
+/* What the tear-down thread still holds uses GStreamer, which the application may be about to end with
+ * gst_deinit(). */
+static void
+wait_for_medias (GstSipUaSession *session)
+{
+  gint64 deadline = g_get_monotonic_time () + GST_SIP_UA_CLOSE_TIMEOUT / GST_USECOND;
+
+  g_mutex_lock (&session->lock);
+  while (session->medias > 0)
+    if (!g_cond_wait_until (&session->changed, &session->lock, deadline))
+      break;
+  g_mutex_unlock (&session->lock);
+}
+
 void
 gst_sip_ua_session_close (GstSipUaSession *session)
 {
+  gboolean on_thread = gst_sip_ua_agent_thread_is_current (session->thread);
+
   gst_sip_ua_agent_thread_release (session->thread);
+  if (!on_thread)
+    wait_for_medias (session);
 }
 
 /* At once, so that a caller finds us as soon as the element is in PAUSED. */

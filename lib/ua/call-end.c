@@ -16,7 +16,7 @@ q850_cause (const SipUaMessage *request)
     g_autofree char *text = sipua_view_dup (element);
     g_auto (GStrv) parts = g_strsplit (text, ";", -1);
 
-    if (g_ascii_strcasecmp (g_strstrip (parts[0]), "Q.850"))
+    if (!parts[0] || g_ascii_strcasecmp (g_strstrip (parts[0]), "Q.850"))
       continue;
     for (guint i = 1; parts[i]; i++) {
       guint64 cause = 0;
@@ -32,12 +32,12 @@ q850_cause (const SipUaMessage *request)
 void
 sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipUaMessage *request)
 {
-  g_autoptr (SipUaCall) keep = g_object_ref (call);
   g_autofree char *key = sipua_dialog_key (call->dialog);
   g_autofree char *text = g_strdup (reason);
 
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
     return;
+  g_object_ref (call); /* the table's may be the last */
   sipua_call_stop_ringing (call);
   sipua_call_stop_accept (call);
   if (call->transaction)
@@ -49,6 +49,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   g_hash_table_remove (call->core->calls, key);
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDED);
   sipua_call_emit_ended (call, status, text ? text : "", request ? q850_cause (request) : 0);
+  g_object_unref (call);
 }
 
 static void
@@ -80,6 +81,7 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
 {
   g_autoptr (SipUaCall) call = user_data;
   g_auto (SipUaFlow) flow = { NULL, NULL };
+  SipUaMessage *bye;
 
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
     return;
@@ -89,8 +91,10 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
     return;
   }
   flow = sipua_flow (call->flow.transport, address);
-  call->bye = sipua_transaction_layer_send_request (call->core->transactions,
-      sipua_dialog_new_request (call->dialog, "BYE"), &flow, &bye_user, call);
+  bye = sipua_dialog_new_request (call->dialog, "BYE");
+  sipua_message_append (bye, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
+  call->bye =
+      sipua_transaction_layer_send_request (call->core->transactions, bye, &flow, &bye_user, call);
 }
 
 void
@@ -100,8 +104,11 @@ sipua_call_send_bye (SipUaCall *call, guint status, const char *reason)
 
   call->end_status = status;
   call->end_reason = g_strdup (reason);
+  /* The application is told after the BYE went out: it may close the agent when it hears of it. */
+  g_object_freeze_notify (G_OBJECT (call));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDING);
   sipua_resolve (next_hop, NULL, next_hop_resolved, g_object_ref (call));
+  g_object_thaw_notify (G_OBJECT (call));
 }
 
 /* A UAS does not send BYE before the ACK to its 2xx came, or can come no more (section 15). */
@@ -128,8 +135,6 @@ sipua_call_do_hangup (SipUaCall *call)
 void
 sipua_call_receive_bye (SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *bye)
 {
-  g_autoptr (SipUaCall) keep = g_object_ref (call);
-
   sipua_agent_core_respond (call->core, transaction, 200, NULL);
   if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)
     sipua_call_do_reject (call, 487, NULL);

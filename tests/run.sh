@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# The whole suite: installs what is missing (as root), builds, tests, exits with the result.
+#   tests/run.sh [PART...]    default: all parts, in this order
+#     suite    build with gcc -Werror in build/, run every test
+#     asan     build with ASan and UBSan in build-asan/, run the suites unit and gst
+#     clang    build with clang -Werror in build-clang/
+#     format   is every C file laid out as .clang-format says?
+# The last line is "N passed, N failed": all tests of these parts, and each build or check as one.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. tests/packages.sh
+
+passed=0 failed=0
+log=$(mktemp -d)
+trap 'rm -rf "$log"' EXIT
+
+step() {
+  echo
+  echo "== $1"
+  step_began=$SECONDS
+}
+
+took() { echo "-- $1: $((SECONDS - step_began)) s"; }
+
+# check WHAT COMMAND...: one check; its output is shown when it fails.
+check() {
+  local what=$1; shift
+  if "$@" > "$log/check" 2>&1; then
+    passed=$((passed + 1))
+    echo "ok: $what"
+  else
+    failed=$((failed + 1))
+    tail -n 60 "$log/check"
+    echo "FAILED: $what"
+    return 1
+  fi
+}
+
+# build DIR OPTION...: configure (again, if it is there) and build.
+build() {
+  local dir=$1; shift
+  local setup=(meson setup "$dir" -Dwerror=true -Dtests=true "$@")
+  [ ! -e "$dir/build.ninja" ] || setup+=(--reconfigure)
+  check "configure $dir" "${setup[@]}" && check "build $dir" meson compile -C "$dir"
+}
+
+# run_tests DIR ARGUMENT...: run them, add meson's summary to the sums. A skipped test counts as
+# failed: here everything that a test needs is installed.
+run_tests() {
+  local dir=$1; shift
+  meson test -C "$dir" --print-errorlogs "$@" 2>&1 | tee "$log/tests"
+  local status=${PIPESTATUS[0]} ok bad
+  ok=$(sum_of Ok 'Expected Fail')
+  bad=$(sum_of Fail 'Unexpected Pass' Skipped Timeout)
+  passed=$((passed + ok)) failed=$((failed + bad))
+  if [ "$status" != 0 ] && [ "$bad" = 0 ] || [ $((ok + bad)) = 0 ]; then
+    failed=$((failed + 1))
+    echo "FAILED: meson test in $dir ended with status $status after $((ok + bad)) tests"
+  fi
+}
+
+# sum_of LABEL...: the numbers behind these labels in meson's summary.
+sum_of() {
+  local label total=0 n
+  for label; do
+    n=$(sed -n "s/^$label: *\([0-9]*\) *\$/\1/p" "$log/tests" | tail -n 1)
+    total=$((total + ${n:-0}))
+  done
+  echo $total
+}
+
+part_suite() {
+  build build && run_tests build
+}
+
+# Leaks are told too, with whole stacks, so that what GLib keeps on purpose can be told apart.
+part_asan() {
+  build build-asan -Dintrospection=false -Db_sanitize=address,undefined -Db_lundef=false || return
+  ASAN_OPTIONS=fast_unwind_on_malloc=0:suppressions=$PWD/tests/asan.supp \
+    LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 \
+    UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+    run_tests build-asan --suite unit --suite gst
+}
+
+part_clang() {
+  CC=clang build build-clang -Dintrospection=false
+}
+
+part_format() {
+  mapfile -t files < <(find lib gst tests examples -name '*.[ch]' | sort)
+  check "layout of ${#files[@]} C files" clang-format --dry-run -Werror "${files[@]}"
+}
+
+parts=("$@")
+[ $# -gt 0 ] || parts=(suite asan clang format)
+for part in "${parts[@]}"; do
+  declare -F "part_$part" > /dev/null || { sed -n '3,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+done
+
+step "install"
+if install_missing build gir run demo test; then
+  took install
+  for part in "${parts[@]}"; do
+    step "$part"
+    "part_$part"
+    took "$part"
+  done
+else
+  failed=$((failed + 1))
+fi
+
+echo
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
