@@ -64,11 +64,13 @@ client_key (SipUaView branch, SipUaView method)
       "%.*s|%.*s", (int)branch.length, branch.data, (int)method.length, method.data);
 }
 
-/* A stateless UAS gives a repeated request the same To tag (section 8.2.7). */
+/* A stateless UAS gives a repeated request the same To tag (section 8.2.7). What the parser made of a
+ * broken request may be nothing, so the tag comes from the text of the header, which is there. */
 static void
 refuse (const SipUaMessage *request, const SipUaFlow *flow, guint status, const char *reason)
 {
-  g_autofree char *tag = g_strdup_printf ("%08x", g_str_hash (sipua_message_call_id (request)));
+  g_autofree char *tag = g_strdup_printf (
+      "%08x", g_str_hash (sipua_message_header (request, SIPUA_HEADER_CALL_ID, 0)));
   g_autoptr (SipUaMessage) response = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;

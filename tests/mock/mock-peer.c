@@ -209,7 +209,7 @@ mock_peer_request_text (const MockPeer *peer, const MockRequest *request)
 
   g_string_append_printf (text, "%s %s SIP/2.0\n", method, or (request->uri, "sip:bot@192.0.2.1"));
   append_via (text, host_port, request);
-  g_string_append (text, "Max-Forwards: 70\n");
+  g_string_append_printf (text, "Max-Forwards: %s\n", or (request->max_forwards, "70"));
   append_identity (text, request);
   g_string_append_printf (text, "CSeq: %u %s\n", MAX (request->cseq, 1), method);
   if (request->contact && *request->contact)

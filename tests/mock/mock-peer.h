@@ -53,6 +53,7 @@ typedef struct {
   const char *call_id;      /* "call@192.0.2.2" */
   guint cseq;               /* 1 */
   const char *contact;      /* "<sip:alice@HOST_PORT_OF_THE_PEER>" in an INVITE; "": none */
+  const char *max_forwards; /* "70" */
   const char *headers;      /* further header lines, each with its "\n" */
   const char *content_type; /* "application/sdp" if there is a body */
   const char *body;         /* none */
