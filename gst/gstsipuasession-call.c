@@ -514,8 +514,8 @@ gst_sip_ua_session_try_answer (GstSipUaSession *session)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
-  if (!element || !session->call || !session->playing || !session->answer_wanted || session->taken
-      || sipua_call_get_state (session->call) != SIPUA_CALL_STATE_RINGING)
+  if (!element || !session->call || !g_atomic_int_get (&session->playing) || !session->answer_wanted
+      || session->taken || sipua_call_get_state (session->call) != SIPUA_CALL_STATE_RINGING)
     return;
   session->taken = TRUE;
   if (start_media (session, &error)) {
@@ -538,8 +538,11 @@ gst_sip_ua_session_end_call (GstSipUaSession *session)
 void
 gst_sip_ua_session_drop_call (GstSipUaSession *session)
 {
-  if (!session->call)
+  g_autoptr (SipUaCall) call = session->call ? g_object_ref (session->call) : NULL;
+
+  if (!call)
     return;
   forget_call (session);
+  sipua_call_hangup (call);
   g_atomic_int_set (&session->call_state, SIPUA_CALL_STATE_ENDED);
 }
