@@ -28,20 +28,23 @@ looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
   lookup->callback (address, error, lookup->user_data);
 }
 
+/* GIO answers on the thread-default context, which need not be the one that is being run. */
 static void
-look_up (const char *host, guint16 port, GCancellable *cancellable, SipUaResolved callback,
-    gpointer user_data)
+look_up (GMainContext *context, const char *host, guint16 port, GCancellable *cancellable,
+    SipUaResolved callback, gpointer user_data)
 {
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
   Lookup *lookup = g_new (Lookup, 1);
 
   *lookup = (Lookup){ port, callback, user_data };
+  g_main_context_push_thread_default (context);
   g_resolver_lookup_by_name_async (resolver, host, cancellable, looked_up, lookup);
+  g_main_context_pop_thread_default (context);
 }
 
 void
-sipua_resolve (
-    const char *uri, GCancellable *cancellable, SipUaResolved callback, gpointer user_data)
+sipua_resolve (GMainContext *context, const char *uri, GCancellable *cancellable,
+    SipUaResolved callback, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SipUaUri) parsed = sipua_uri_parse (uri, -1, &error);
@@ -64,5 +67,5 @@ sipua_resolve (
   if (address)
     callback (address, NULL, user_data);
   else
-    look_up (host, port, cancellable, callback, user_data);
+    look_up (context, host, port, cancellable, callback, user_data);
 }

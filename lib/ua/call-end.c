@@ -107,7 +107,8 @@ sipua_call_send_bye (SipUaCall *call, guint status, const char *reason)
   /* The application is told after the BYE went out: it may close the agent when it hears of it. */
   g_object_freeze_notify (G_OBJECT (call));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDING);
-  sipua_resolve (next_hop, NULL, next_hop_resolved, g_object_ref (call));
+  sipua_resolve (sipua_agent_get_main_context (call->agent), next_hop, NULL, next_hop_resolved,
+      g_object_ref (call));
   g_object_thaw_notify (G_OBJECT (call));
 }
 

@@ -21,7 +21,7 @@ free_received (gpointer data)
 {
   MockReceived *received = data;
 
-  sipua_message_unref (received->message);
+  g_clear_pointer (&received->message, sipua_message_unref);
   g_free (received->text);
   g_free (received->source);
   g_free (received);
@@ -51,13 +51,15 @@ receive (SipUaTransport *transport, const char *data, gsize length, GSocketAddre
   SipUaParseFault fault;
   SipUaParseResult result = sipua_message_parse_datagram (data, length, &received->message, &fault);
 
-  if (result != SIPUA_PARSE_OK)
+  if (result != SIPUA_PARSE_OK && !peer->tolerant)
     g_error (
         "seed %u: what the agent sent does not parse: %.*s", peer->world->seed, (int)length, data);
   received->ms = mock_world_ms (peer->world);
   received->text = g_strndup (data, length);
   received->source = sipua_address_to_host_port (G_INET_SOCKET_ADDRESS (source));
   g_ptr_array_add (peer->received, received);
+  if (!received->message)
+    return;
   if (peer->noting)
     note (peer, received->message);
   if (peer->on_message)

@@ -284,13 +284,15 @@ test_client (gconstpointer data)
   fixture_free (f);
 }
 
+/* By hand, since the response to a broken request may be broken like it. */
 static char *
 to_tag_of (const MockReceived *received)
 {
-  SipUaView tag = sipua_message_to_tag (received->message);
+  const char *to = strstr (received->text, "\r\nTo: ");
+  const char *tag = to ? strstr (to, ";tag=") : NULL;
 
-  g_assert_cmpuint (tag.length, >, 0);
-  return sipua_view_dup (tag);
+  g_assert_nonnull (tag);
+  return g_strndup (tag + 5, strcspn (tag + 5, ";\r"));
 }
 
 /* Requests with a fault, refused without a transaction: RFC 3261 section 8.2.7. */
@@ -321,6 +323,7 @@ test_broken (gconstpointer data)
   g_autofree char *first = NULL, *second = NULL;
 
   g_test_message ("RFC 3261 section %s", row->section);
+  f->peer->tolerant = TRUE;
   for (guint i = 0; i < 2; i++) {
     mock_peer_send_request (f->peer, US, &row->request);
     mock_world_run (f->world, 500);
