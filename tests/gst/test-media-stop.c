@@ -6,8 +6,10 @@
 #include "gstsipuareaper.h"
 #include "media-peer.h"
 
-/* Of the thread that stops a call: no wait for a pipeline is in it. */
-#define AT_ONCE (20 * GST_MSECOND)
+/* Of the thread that stops a call: no wait for a pipeline is in it, but one call may meet a worker that
+ * just lost its time slice. */
+#define AT_ONCE (10 * GST_MSECOND) /* on average */
+#define AT_MOST (500 * GST_MSECOND)
 
 typedef struct {
   gint events, timeouts, established, messages; /* atomic */
@@ -46,14 +48,15 @@ tell_message (GstMessage *message, gpointer user_data)
 
 static const GstSipUaMediaCallbacks callbacks = { tell_event, tell_timeout, tell_message };
 
-static void
+static GstClockTime
 stop_at_once (GstSipUaMedia *media)
 {
   GstClockTime start = gst_util_get_timestamp (), took;
 
   gst_sip_ua_media_stop (media);
   took = gst_util_get_timestamp () - start;
-  fail_unless (took < AT_ONCE, "took %" GST_TIME_FORMAT, GST_TIME_ARGS (took));
+  fail_unless (took < AT_MOST, "took %" GST_TIME_FORMAT, GST_TIME_ARGS (took));
+  return took;
 }
 
 /* Threads that were joined may still be listed for a moment. */
@@ -85,6 +88,7 @@ warm_up (void)
 GST_START_TEST (test_two_hundred_calls_under_load_leave_nothing)
 {
   Told told = { 0 };
+  GstClockTime took = 0;
   guint threads, descriptors;
   Peer *peer;
 
@@ -105,11 +109,13 @@ GST_START_TEST (test_two_hundred_calls_under_load_leave_nothing)
     }
     if (i % 3)
       peer_run (peer, (i % 7) * 3 * GST_MSECOND);
-    stop_at_once (media);
+    took += stop_at_once (media);
     if (listener)
       listener_free (listener);
     g_array_set_size (peer->received, 0);
   }
+  fail_unless (took / 200 < AT_ONCE, "%" GST_TIME_FORMAT " each", GST_TIME_ARGS (took / 200));
+  GST_INFO ("%" GST_TIME_FORMAT " each", GST_TIME_ARGS (took / 200));
   gst_sip_ua_reaper_wait ();
   assert_equals_int (told.messages, 0);
   check_nothing_left (threads, descriptors);
