@@ -23,11 +23,11 @@ fail() {
 install_and_build() {
   . tests/packages.sh
   install_missing build run demo || fail "packages are missing"
-  build=build
-  [ -e build/build.ninja ] || meson setup build -Dintrospection=false -Dtests=false > /dev/null ||
-    fail "meson setup, see build/meson-logs/meson-log.txt"
-  local log=build/demo-build.log
-  meson compile -C build > "$log" 2>&1 || { tail -n 30 "$log" >&2; fail "the build, see $log"; }
+  build=build-demo
+  [ -e $build/build.ninja ] || meson setup $build -Dintrospection=false -Dtests=false > /dev/null ||
+    fail "meson setup, see $build/meson-logs/meson-log.txt"
+  local log=$build/demo-build.log
+  meson compile -C $build > "$log" 2>&1 || { tail -n 30 "$log" >&2; fail "the build, see $log"; }
 }
 
 if [ -z "${SIPUA_DEMO_INSIDE:-}" ]; then
