@@ -169,12 +169,12 @@ collect (Peer *peer, int fd, GArray *packets)
   }
 }
 
-/* Until the next frame is to be sent, or something came. */
+/* Until @end, or something came. */
 static void
-wait_for_packets (Peer *peer, GstClockTime now)
+wait_for_packets (Peer *peer, GstClockTime now, GstClockTime end)
 {
   struct pollfd fds[2] = { { peer->sockets.rtp, POLLIN, 0 }, { peer->sockets.rtcp, POLLIN, 0 } };
-  struct timespec timeout = { 0, peer->next > now ? (long)(peer->next - now) : 0 };
+  struct timespec timeout = { 0, end > now ? (long)(end - now) : 0 };
 
   ppoll (fds, 2, &timeout, NULL);
   collect (peer, peer->sockets.rtp, peer->received);
@@ -182,7 +182,7 @@ wait_for_packets (Peer *peer, GstClockTime now)
 }
 
 static void
-run_once (Peer *peer)
+run_once (Peer *peer, GstClockTime end)
 {
   GstClockTime now = gst_util_get_timestamp ();
 
@@ -193,7 +193,7 @@ run_once (Peer *peer)
       peer_send_audio (peer, FALSE);
     peer->next += FRAME_TIME;
   }
-  wait_for_packets (peer, gst_util_get_timestamp ());
+  wait_for_packets (peer, gst_util_get_timestamp (), MIN (peer->next, end));
 }
 
 void
@@ -202,7 +202,7 @@ peer_run (Peer *peer, GstClockTime duration)
   GstClockTime end = gst_util_get_timestamp () + duration;
 
   while (gst_util_get_timestamp () < end)
-    run_once (peer);
+    run_once (peer, end);
 }
 
 void
@@ -212,7 +212,7 @@ peer_run_until (Peer *peer, gboolean (*done) (gpointer data), gpointer data)
 
   while (!done (data)) {
     fail_unless (gst_util_get_timestamp () < end, "what was waited for did not come");
-    run_once (peer);
+    run_once (peer, end);
   }
 }
 
@@ -340,6 +340,19 @@ listener_tone_share (Listener *listener, guint first, guint count, double freque
   return share;
 }
 
+double
+listener_tone_part (Listener *listener, guint first, guint count, double frequency)
+{
+  guint frames = count / PEER_FRAME, good = 0;
+
+  g_mutex_lock (&listener->lock);
+  for (guint i = 0; i < frames; i++)
+    good +=
+        tone_share (listener->samples, first + i * PEER_FRAME, PEER_FRAME, frequency, 8000) > 0.9;
+  g_mutex_unlock (&listener->lock);
+  return (double)good / frames;
+}
+
 void
 listener_check_continuous (Listener *listener, guint first)
 {
@@ -425,6 +438,18 @@ guint
 count_descriptors (void)
 {
   return count_entries ("/proc/self/fd");
+}
+
+void
+wait_for_threads (guint max)
+{
+  gint64 end = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
+
+  g_thread_pool_set_max_unused_threads (0);
+  g_thread_pool_stop_unused_threads ();
+  while (count_threads () > max && g_get_monotonic_time () < end)
+    g_thread_yield ();
+  fail_unless (count_threads () <= max, "%u threads where %u are allowed", count_threads (), max);
 }
 
 GstSipUaMedia *

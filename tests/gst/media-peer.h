@@ -75,6 +75,9 @@ void listener_clear (Listener *listener);
 double tone_share (GArray *samples, guint first, guint count, double frequency, double rate);
 double listener_tone_share (Listener *listener, guint first, guint count, double frequency);
 
+/* Share of frames of 20 ms in which nearly all energy is at @frequency: what was lost or came too late
+ * on a busy machine counts, but does not spoil the rest by its phase. */
+double listener_tone_part (Listener *listener, guint first, guint count, double frequency);
 /* Samples from @first on follow each other in time without hole or overlap. */
 void listener_check_continuous (Listener *listener, guint first);
 void peer_run_until_heard (Peer *peer, Listener *listener, guint samples);
@@ -82,6 +85,9 @@ void peer_run_until_heard (Peer *peer, Listener *listener, guint samples);
 /* How many threads and descriptors this process has. */
 guint count_threads (void);
 guint count_descriptors (void);
+/* Fails unless the threads are @max or fewer within five seconds: one that was joined may still be
+ * listed for a moment, and so may one that went back to a pool before the pool let it go. */
+void wait_for_threads (guint max);
 
 /* A listener in PLAYING that hears @media. */
 Listener *listen_to (GstSipUaMedia *media);

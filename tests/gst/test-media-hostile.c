@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a stranger, or a peer gone mad, sends to the ports of a call: it is refused and counted, costs
- * no jitter buffers, and nobody hears it. */
+/* What a stranger, or a peer gone mad, sends to the ports of a call (RFC 3550 sections 8.2 and 14):
+ * it is refused and counted, costs no jitter buffers, and nobody hears it. */
 #include <gst/check/gstcheck.h>
 #include <string.h>
 
-#include "gstsipuareaper.h"
 #include "media-peer.h"
 
 #define FLOOD 10000
@@ -79,10 +78,10 @@ GST_START_TEST (test_a_flood_of_ssrcs_disturbs_nobody)
   first = listener_count (listener);
   run_flood (peer, &flood);
   fail_unless (media_count (media, "ssrcs") <= floods[__i__].max_ssrcs);
-  fail_unless (count_threads () <= threads + (floods[__i__].max_ssrcs - 1) * THREADS_PER_SSRC);
+  wait_for_threads (threads + (floods[__i__].max_ssrcs - 1) * THREADS_PER_SSRC);
   peer_run_until_heard (peer, listener, first + 8000);
   listener_check_continuous (listener, 0);
-  fail_unless (listener_tone_share (listener, first + 800, 7200, PEER_TONE) > 0.95);
+  fail_unless (listener_tone_part (listener, first + 800, 7200, PEER_TONE) > 0.8);
   /* The kernel may have dropped some of them; most were seen. */
   fail_unless (media_count (media, floods[__i__].counter) > FLOOD / 2);
   peer_free (stranger);
@@ -105,11 +104,11 @@ GST_START_TEST (test_an_idle_ssrc_makes_room)
     peer_run (peer, 300 * GST_MSECOND);
     heard = listener_count (listener);
     peer_run_until_heard (peer, listener, heard + 1600);
-    fail_unless (listener_tone_share (listener, heard, 1600, peer->frequency) > 0.95);
+    fail_unless (listener_tone_part (listener, heard, 1600, peer->frequency) > 0.8);
     if (i == 3)
       threads = count_threads ();
     if (i >= 3) {
-      fail_unless (count_threads () <= threads);
+      wait_for_threads (threads);
       peer->muted = TRUE;
       peer_run (peer, GST_SIP_UA_SSRC_IDLE);
       peer->muted = FALSE;
@@ -136,7 +135,7 @@ GST_START_TEST (test_a_third_party_is_refused)
     peer_send_audio (stranger, FALSE);
     peer_run (peer, 20 * GST_MSECOND);
   }
-  fail_unless (listener_tone_share (listener, 1600, 6400, PEER_TONE) > 0.95);
+  fail_unless (listener_tone_part (listener, 1600, 6400, PEER_TONE) > 0.8);
   assert_equals_int (media_count (media, "refused-source"), 50);
   peer_run (stranger, 50 * GST_MSECOND);
   assert_equals_int (stranger->received->len, 0);
@@ -155,7 +154,7 @@ GST_START_TEST (test_the_real_source_is_latched_to)
 
   peer_aim (peer, media);
   peer_run_until_heard (peer, listener, 8000);
-  fail_unless (listener_tone_share (listener, 800, 6400, PEER_TONE) > 0.95);
+  fail_unless (listener_tone_part (listener, 800, 6400, PEER_TONE) > 0.8);
   assert_equals_int (media_count (media, "refused-latching"), GST_SIP_UA_LATCH_PACKETS - 1);
   fail_unless (peer->received->len > 20);
   /* The signalled one comes too late. */
@@ -192,7 +191,7 @@ GST_START_TEST (test_reports_of_unknown_ssrcs_are_refused)
   peer_run (peer, 100 * GST_MSECOND);
   assert_equals_int (media_count (media, "refused-ssrc"), 100);
   assert_equals_int (media_count (media, "received-rtcp"), 1);
-  fail_unless (count_threads () <= threads);
+  wait_for_threads (threads);
   listener_check_continuous (listener, 0);
   end_call (media, listener, peer);
 }
@@ -230,7 +229,7 @@ GST_START_TEST (test_noise_is_refused_and_disturbs_nobody)
   fail_unless (media_count (media, "refused-version") > 100);
   fail_unless (media_count (media, "refused-payload-type") > 100);
   fail_unless (
-      listener_tone_share (listener, listener_count (listener) - 3200, 3200, PEER_TONE) > 0.95);
+      listener_tone_part (listener, listener_count (listener) - 3200, 3200, PEER_TONE) > 0.8);
   end_call (media, listener, peer);
 }
 

@@ -59,6 +59,25 @@ stop_at_once (GstSipUaMedia *media)
   return took;
 }
 
+/* Threads of ours, by their names. */
+static guint
+count_own_threads (void)
+{
+  GDir *tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *task;
+  guint count = 0;
+
+  while ((task = g_dir_read_name (tasks))) {
+    g_autofree char *path = g_build_filename ("/proc/self/task", task, "comm", NULL);
+    g_autofree char *name = NULL;
+
+    if (g_file_get_contents (path, &name, NULL, NULL))
+      count += g_str_has_prefix (name, "sipua");
+  }
+  g_dir_close (tasks);
+  return count;
+}
+
 /* Threads that were joined may still be listed for a moment. */
 static void
 check_nothing_left (guint threads, guint descriptors)
@@ -67,6 +86,7 @@ check_nothing_left (guint threads, guint descriptors)
 
   while (count_threads () > threads && g_get_monotonic_time () < end)
     g_thread_yield ();
+  assert_equals_int (count_own_threads (), 0);
   assert_equals_int (count_threads (), threads);
   assert_equals_int (count_descriptors (), descriptors);
 }

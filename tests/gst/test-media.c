@@ -202,6 +202,7 @@ GST_START_TEST (test_losses_leave_no_holes)
   Peer *peer = peer_new ();
   GstSipUaMedia *media = start_media (peer, "PCMU", SIPUA_SDP_DIRECTION_SENDRECV, NULL, NULL);
   Listener *listener = listen_to (media);
+  g_autoptr (GstElementFactory) plc = gst_element_factory_find ("spanplc");
 
   for (guint i = 0; i < 10; i++) {
     peer_run (peer, 180 * GST_MSECOND);
@@ -212,6 +213,9 @@ GST_START_TEST (test_losses_leave_no_holes)
   peer_run_until_heard (peer, listener, 14400);
   listener_check_continuous (listener, 0);
   fail_unless (listener_count (listener) <= 16800);
+  /* Ten frames of ninety are missing where nothing conceals. */
+  if (plc)
+    fail_unless (listener_tone_part (listener, 800, 13600, PEER_TONE) > 0.93);
   end_call (media, listener, peer);
 }
 
@@ -293,6 +297,74 @@ GST_START_TEST (test_a_peer_that_echoes_our_packets_is_heard)
 
 GST_END_TEST;
 
+typedef struct {
+  GMutex lock;
+  GCond cond;
+  gboolean stalled, go_on;
+} Stall;
+
+/* What nobody may do in a callback, to have a worker that does not run. */
+static void
+stall_worker (const GstSipUaTelephoneEvent *event, gpointer user_data)
+{
+  Stall *stall = user_data;
+
+  g_mutex_lock (&stall->lock);
+  stall->stalled = TRUE;
+  while (!stall->go_on)
+    g_cond_wait (&stall->cond, &stall->lock);
+  g_mutex_unlock (&stall->lock);
+}
+
+static gboolean
+has_stalled (gpointer data)
+{
+  Stall *stall = data;
+  gboolean stalled;
+
+  g_mutex_lock (&stall->lock);
+  stalled = stall->stalled;
+  g_mutex_unlock (&stall->lock);
+  return stalled;
+}
+
+/* After a stall of 300 ms frames are left out, not sent in a burst; RTP time is the clock's. */
+GST_START_TEST (test_a_stall_is_no_burst)
+{
+  static const GstSipUaMediaCallbacks callbacks = { stall_worker, NULL, NULL, NULL };
+  Stall stall = { 0 };
+  Peer *peer = peer_new ();
+  GstSipUaMedia *media =
+      start_media (peer, "PCMU", SIPUA_SDP_DIRECTION_SENDRECV, &callbacks, &stall);
+  const PeerPacket *before, *after, *third;
+  guint sent;
+
+  peer_run (peer, 100 * GST_MSECOND);
+  peer->muted = TRUE;
+  peer_send_event (peer, 1, TRUE, 160, TRUE);
+  peer_run_until (peer, has_stalled, &stall);
+  peer_run (peer, 300 * GST_MSECOND);
+  sent = peer->received->len;
+  g_mutex_lock (&stall.lock);
+  stall.go_on = TRUE;
+  g_cond_signal (&stall.cond);
+  g_mutex_unlock (&stall.lock);
+  peer_run (peer, 200 * GST_MSECOND);
+  fail_unless (media_count (media, "skipped-frames") >= 10);
+  before = peer_get (peer->received, sent - 1);
+  after = peer_get (peer->received, sent);
+  third = peer_get (peer->received, sent + 2);
+  fail_unless (third->time - after->time > 20 * GST_MSECOND);
+  assert_equals_int (
+      (guint16)(GST_READ_UINT16_BE (after->data + 2) - GST_READ_UINT16_BE (before->data + 2)), 1);
+  fail_unless (
+      GST_READ_UINT32_BE (after->data + 4) - GST_READ_UINT32_BE (before->data + 4) >= 250 * 8);
+  fail_unless (after->data[1] & 0x80); /* RFC 3551 section 4.1: audio begins again */
+  end_call (media, NULL, peer);
+}
+
+GST_END_TEST;
+
 /* A pipeline that takes nothing: what is queued is bounded, and said to be discontinuous. */
 GST_START_TEST (test_audio_is_dropped_while_the_application_is_paused)
 {
@@ -365,6 +437,7 @@ media_suite (void)
   tcase_add_test (calls, test_losses_leave_no_holes);
   tcase_add_test (calls, test_a_key_press_is_reported_once_and_leaves_no_hole);
   tcase_add_test (calls, test_a_peer_that_echoes_our_packets_is_heard);
+  tcase_add_test (calls, test_a_stall_is_no_burst);
   tcase_add_test (calls, test_audio_is_dropped_while_the_application_is_paused);
   tcase_add_test (calls, test_the_end_of_the_call_is_the_end_of_the_stream);
   return suite;

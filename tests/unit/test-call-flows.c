@@ -146,13 +146,6 @@ begin_flow (Fixture *f, guint i)
         draw (f->world, 0, flow->kind == CALLER_CANCELS ? 3000 : 10000));
 }
 
-/* A caller that gave up because nothing at all came back, which this much loss allows for. */
-static gboolean
-is_excused (const Flow *flow)
-{
-  return flow->uac->timed_out && !flow->uac->was_up;
-}
-
 static void
 check_flow (Fixture *f, Flow *flow)
 {
@@ -176,12 +169,11 @@ end_flow (Flow *flow)
   mock_uac_free (flow->uac);
 }
 
-static gboolean
+static void
 run_seed (guint32 seed, const MockNetwork *network)
 {
   Fixture fixture = { .world = mock_world_new (seed) };
   Fixture *f = &fixture;
-  gboolean excused = FALSE;
 
   f->world->network = *network;
   f->agent = mock_agent_new (f->world, AGENT);
@@ -193,30 +185,25 @@ run_seed (guint32 seed, const MockNetwork *network)
     begin_flow (f, i);
   mock_world_run_until_idle (f->world, 300 * 1000);
   for (guint i = 0; i < N_CALLS; i++) {
-    if (is_excused (&f->flows[i]))
-      excused = TRUE;
-    else
-      check_flow (f, &f->flows[i]);
+    check_flow (f, &f->flows[i]);
     end_flow (&f->flows[i]);
   }
   mock_agent_free (f->agent);
   mock_world_free (f->world);
-  return excused;
 }
 
 typedef struct {
   const char *name;
   MockNetwork network;
-  guint max_excused; /* seeds of N_SEEDS */
 } NetworkRow;
 
 static const NetworkRow network_rows[] = {
-  { "perfect", { 0 }, 0 },
-  { "slow", { 0, 0, 100000, 100000 }, 0 },
-  { "loss", { 0.2, 0, 0, 0 }, 3 },
-  { "duplication", { 0, 0.5, 0, 50000 }, 0 },
-  { "reordering", { 0, 0, 0, 300000 }, 0 },
-  { "all-of-it", { 0.2, 0.2, 0, 300000 }, 3 },
+  { "perfect", { 0 } },
+  { "slow", { 0, 0, 100000, 100000 } },
+  { "loss", { 0.2, 0, 0, 0 } },
+  { "duplication", { 0, 0.5, 0, 50000 } },
+  { "reordering", { 0, 0, 0, 300000 } },
+  { "all-of-it", { 0.2, 0.2, 0, 300000 } },
 };
 
 static void
@@ -224,13 +211,10 @@ test_network (gconstpointer data)
 {
   const NetworkRow *row = data;
   const char *only = g_getenv ("SIPUA_TEST_SEED");
-  guint excused = 0;
 
   for (guint32 seed = 1; seed <= N_SEEDS; seed++)
     if (!only || (guint32)atoi (only) == seed)
-      excused += run_seed (seed, &row->network);
-  g_test_message ("%u of %u seeds lost seven INVITEs or their responses", excused, N_SEEDS);
-  g_assert_cmpuint (excused, <=, row->max_excused);
+      run_seed (seed, &row->network);
 }
 
 int

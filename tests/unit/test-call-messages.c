@@ -469,6 +469,33 @@ test_no_calls_at_all (void)
   call_script_free (script);
 }
 
+/* A peer of RFC 2543: no tag, no branch. Its ACK to a 2xx looks like one to a failure (RFC 3261 section
+ * 17.2.3), and dialogs without a remote tag are to be had (section 12.1.1). */
+static void
+test_rfc2543 (void)
+{
+  CallScript *script = call_script_new ();
+  MockRequest request = { .via = "SIP/2.0/UDP 192.0.2.2", .from = "<sip:alice@192.0.2.2>" };
+  MockPeer *peer = script->caller->peer;
+  g_autofree char *tag = NULL;
+
+  request.method = "INVITE";
+  mock_peer_send_request (peer, AGENT, &request);
+  call_script_run (script, "0 answer");
+  tag = sipua_view_dup (sipua_message_to_tag (mock_peer_last (peer, "SIP/2.0 200")->message));
+  request.method = "ACK";
+  request.to_tag = tag;
+  mock_peer_send_request (peer, AGENT, &request);
+  mock_world_run (script->world, 1000);
+  request.method = "BYE";
+  request.cseq = 2;
+  mock_peer_send_request (peer, AGENT, &request);
+  mock_world_run (script->world, 0);
+  g_assert_cmpstr (script->world->notes->str, ==,
+      "0 call; 0 got 100; 0 got 200; 0 confirmed; 1000 ended 200; 1000 got 200 BYE");
+  call_script_free (script);
+}
+
 static void
 test_user_agent (void)
 {
@@ -508,6 +535,7 @@ main (int argc, char **argv)
   g_test_add_func ("/call-messages/identity", test_identity);
   g_test_add_func ("/call-messages/max-calls", test_max_calls);
   g_test_add_func ("/call-messages/no-calls-at-all", test_no_calls_at_all);
+  g_test_add_func ("/call-messages/rfc2543", test_rfc2543);
   g_test_add_func ("/call-messages/user-agent", test_user_agent);
   return g_test_run ();
 }
