@@ -58,7 +58,8 @@ is_active (GstSipUaSession *session)
 }
 
 /* What follows reports to the application, in this thread, and so may find afterwards that the call is
- * not the session's any more: a sync handler of the bus may have stopped the element. */
+ * not the session's any more: a sync handler of the bus may have stopped the element. Whatever the
+ * agent calls therefore has a reference of its own to the session. */
 
 /* Emits notify::call-state too. */
 static void
@@ -123,7 +124,7 @@ call_ending (GstSipUaSession *session)
 static void
 state_changed (SipUaCall *call, GParamSpec *pspec, gpointer user_data)
 {
-  GstSipUaSession *session = user_data;
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_session_ref (user_data);
   SipUaCallState state = sipua_call_get_state (call);
 
   if (state == SIPUA_CALL_STATE_ENDED) /* told by `ended`, with the reason */
@@ -191,7 +192,7 @@ tell_end (
 static void
 call_ended (SipUaCall *call, guint status, const char *reason, guint q850, gpointer user_data)
 {
-  GstSipUaSession *session = user_data;
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_session_ref (user_data);
   g_autoptr (GstElement) element = g_weak_ref_get (&session->element);
   gboolean again = !session->taken || session->settings.keep_listening;
   gboolean failed = session->failure_status != 0;
@@ -446,7 +447,7 @@ take_call (GstSipUaSession *session, SipUaCall *call)
 static void
 incoming_call (SipUaCall *call, gpointer user_data)
 {
-  GstSipUaSession *session = user_data;
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_session_ref (user_data);
   g_autoptr (GstElement) element = g_weak_ref_get (&session->element);
   guint status;
 
@@ -514,8 +515,8 @@ gst_sip_ua_session_try_answer (GstSipUaSession *session)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
-  if (!element || !session->call || !session->playing || !session->answer_wanted || session->taken
-      || sipua_call_get_state (session->call) != SIPUA_CALL_STATE_RINGING)
+  if (!element || !session->call || !g_atomic_int_get (&session->playing) || !session->answer_wanted
+      || session->taken || sipua_call_get_state (session->call) != SIPUA_CALL_STATE_RINGING)
     return;
   session->taken = TRUE;
   if (start_media (session, &error)) {
@@ -538,8 +539,11 @@ gst_sip_ua_session_end_call (GstSipUaSession *session)
 void
 gst_sip_ua_session_drop_call (GstSipUaSession *session)
 {
-  if (!session->call)
+  g_autoptr (SipUaCall) call = session->call ? g_object_ref (session->call) : NULL;
+
+  if (!call)
     return;
   forget_call (session);
+  sipua_call_hangup (call);
   g_atomic_int_set (&session->call_state, SIPUA_CALL_STATE_ENDED);
 }

@@ -31,9 +31,9 @@ struct _GstSipUaSession {
 
   guint medias;    /* that are not gone yet, also those of earlier calls */
   gint call_state; /* SipUaCallState, atomic: of the last call */
+  gint playing;    /* atomic */
 
   /* Agent thread only. */
-  gboolean playing;
   gboolean answer_wanted;
   gboolean hangup_wanted; /* by us: whatever comes of it is a normal end */
   gboolean taken;         /* the call got to its answer, or was hung up by us */
@@ -54,5 +54,5 @@ void gst_sip_ua_session_wait_for_call (GstSipUaSession *session);
 /* On the agent thread. */
 void gst_sip_ua_session_try_answer (GstSipUaSession *session);
 void gst_sip_ua_session_end_call (GstSipUaSession *session);
-/* Lets go of the call in whatever state it is; nothing of it is heard any more. */
+/* Lets go of the call in whatever state it is, hung up; nothing of it is heard any more. */
 void gst_sip_ua_session_drop_call (GstSipUaSession *session);

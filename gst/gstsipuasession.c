@@ -9,6 +9,7 @@
 /* An action on its way to the agent thread. */
 typedef struct {
   GstSipUaSession *session; /* (owned) */
+  SipUaCall *call;          /* (owned) (nullable) nothing is done if it is not in hand any more */
   GstSipUaSessionFunc func;
 } Action;
 
@@ -44,7 +45,8 @@ run_action (gpointer data)
 {
   Action *action = data;
 
-  action->func (action->session);
+  if (!action->call || action->call == action->session->call)
+    action->func (action->session);
   return G_SOURCE_REMOVE;
 }
 
@@ -53,17 +55,34 @@ free_action (gpointer data)
 {
   Action *action = data;
 
+  g_clear_object (&action->call);
   gst_sip_ua_session_unref (action->session);
   g_free (action);
+}
+
+static void
+post (GstSipUaSession *session, GstSipUaSessionFunc func, SipUaCall *call)
+{
+  Action *action = g_new (Action, 1);
+
+  *action = (Action){ gst_sip_ua_session_ref (session), call, func };
+  gst_sip_ua_agent_thread_post (session->thread, run_action, action, free_action);
 }
 
 void
 gst_sip_ua_session_post (GstSipUaSession *session, GstSipUaSessionFunc func)
 {
-  Action *action = g_new (Action, 1);
+  post (session, func, NULL);
+}
 
-  *action = (Action){ gst_sip_ua_session_ref (session), func };
-  gst_sip_ua_agent_thread_post (session->thread, run_action, action, free_action);
+/* Means the call that is there now: the next one that comes meanwhile is another's. */
+static void
+post_for_call (GstSipUaSession *session, GstSipUaSessionFunc func)
+{
+  SipUaCall *call = gst_sip_ua_session_dup_call (session);
+
+  if (call)
+    post (session, func, call);
 }
 
 static gboolean
@@ -157,29 +176,26 @@ gst_sip_ua_session_listen (GstSipUaSession *session)
   return before != SIPUA_CALL_STATE_NONE;
 }
 
-static void
-do_play (GstSipUaSession *session)
-{
-  session->playing = TRUE;
-  gst_sip_ua_session_try_answer (session);
-}
-
-static void
-do_pause (GstSipUaSession *session)
-{
-  session->playing = FALSE;
-}
-
+/* At once as well: what comes from now on finds it so. */
 void
 gst_sip_ua_session_set_playing (GstSipUaSession *session, gboolean playing)
 {
-  gst_sip_ua_session_post (session, playing ? do_play : do_pause);
+  g_atomic_int_set (&session->playing, playing);
+  if (playing)
+    gst_sip_ua_session_post (session, gst_sip_ua_session_try_answer);
 }
 
+/* One that comes so late that nobody waits for it any more leaves the next call alone. */
 static void
 do_stop (GstSipUaSession *session)
 {
-  gst_sip_ua_session_end_call (session);
+  gboolean active;
+
+  g_mutex_lock (&session->lock);
+  active = session->active;
+  g_mutex_unlock (&session->lock);
+  if (!active)
+    gst_sip_ua_session_end_call (session);
   g_mutex_lock (&session->lock);
   session->stops_done++;
   g_cond_broadcast (&session->changed);
@@ -222,21 +238,20 @@ gst_sip_ua_session_stop (GstSipUaSession *session)
   gst_sip_ua_session_post (session, do_stop);
   if (!gst_sip_ua_agent_thread_is_current (session->thread))
     wait_for_end (session, number);
-  gst_sip_ua_session_post (session, gst_sip_ua_session_drop_call);
+  post_for_call (session, gst_sip_ua_session_drop_call); /* the next one may be coming already */
 }
 
-/* Without a call it is too late, for one that was cancelled: the next one is another's. */
 static void
 do_answer (GstSipUaSession *session)
 {
-  session->answer_wanted = session->call != NULL;
+  session->answer_wanted = TRUE;
   gst_sip_ua_session_try_answer (session);
 }
 
 void
 gst_sip_ua_session_answer (GstSipUaSession *session)
 {
-  gst_sip_ua_session_post (session, do_answer);
+  post_for_call (session, do_answer);
 }
 
 void
@@ -251,7 +266,7 @@ gst_sip_ua_session_reject (GstSipUaSession *session, guint status, const char *r
 void
 gst_sip_ua_session_hangup (GstSipUaSession *session)
 {
-  gst_sip_ua_session_post (session, gst_sip_ua_session_end_call);
+  post_for_call (session, gst_sip_ua_session_end_call);
 }
 
 SipUaCallState

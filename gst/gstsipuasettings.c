@@ -102,8 +102,8 @@ install_times (GObjectClass *klass)
           DEFAULT_MEDIA_TIMEOUT, FLAGS));
   install (klass, GST_SIP_UA_PROP_MEDIA_ESTABLISH_TIMEOUT,
       g_param_spec_uint64 ("media-establish-timeout", "Media establish timeout",
-          "The same from the answer on, until the first RTP came (ns); 0: never", 0, G_MAXUINT64,
-          DEFAULT_MEDIA_ESTABLISH_TIMEOUT, FLAGS));
+          "End the call with an error when no RTP came so long after the answer (ns); 0: never", 0,
+          G_MAXUINT64, DEFAULT_MEDIA_ESTABLISH_TIMEOUT, FLAGS));
   install (klass, GST_SIP_UA_PROP_TEARDOWN_TIMEOUT,
       g_param_spec_uint64 ("teardown-timeout", "Teardown timeout",
           "How long PAUSED to READY waits for the response to our BYE (ns)", 0, G_MAXUINT64,

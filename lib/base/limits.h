@@ -6,6 +6,7 @@
 /* Messages (lib/message). Crossed: 513 Message Too Large where a reply can be built, else silence. */
 #define SIPUA_MAX_MESSAGE_SIZE 65535 /* bytes, start line, headers and body */
 #define SIPUA_MAX_HEADERS 256        /* header lines of one message */
+#define SIPUA_OWN_HEADERS 16         /* more that we may add when so many are to be echoed */
 #define SIPUA_MAX_HEADER_SIZE 16384  /* bytes of one header line, folded lines counted together */
 #define SIPUA_MAX_URI_SIZE 8192      /* bytes of one URI; crossed: 414 */
 #define SIPUA_INLINE_HEADERS 32      /* header table inside the message block, then heap */

@@ -46,8 +46,13 @@ route_set_of (const SipUaMessage *invite, const char **ret_reason)
   while (sipua_header_iter_next (&iter, &element)) {
     g_autofree char *uri = uri_of (element);
 
-    if (!uri || routes->len == SIPUA_MAX_ROUTES) {
-      *ret_reason = uri ? "Too Many Record-Route Entries" : "Bad Record-Route";
+    /* A quoted display name may hold a NUL, a Route of ours may not. */
+    if (!uri || memchr (element.data, '\0', element.length)) {
+      *ret_reason = "Bad Record-Route";
+      return NULL;
+    }
+    if (routes->len == SIPUA_MAX_ROUTES) {
+      *ret_reason = "Too Many Record-Route Entries";
       return NULL;
     }
     g_ptr_array_add (routes, sipua_view_dup (element));

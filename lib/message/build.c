@@ -34,12 +34,12 @@ put_entry (
   *header = (SipUaHeader){ stored_name.data, stored.data, stored.length, stored_name.length, id };
 }
 
-/* FALSE if the table is full. @name matters for SIPUA_HEADER_OTHER only. */
+/* FALSE if the table is full; for @own headers it has more room. @name matters for SIPUA_HEADER_OTHER only. */
 static gboolean
-add_entry (
-    SipUaMessage *message, guint position, SipUaHeaderId id, const char *name, SipUaView value)
+add_entry (SipUaMessage *message, guint position, gboolean own, SipUaHeaderId id, const char *name,
+    SipUaView value)
 {
-  SipUaHeader *header = sipua_message_insert (message, position);
+  SipUaHeader *header = sipua_message_insert (message, position, own);
 
   if (!header)
     return FALSE;
@@ -72,7 +72,7 @@ remove_entries (SipUaMessage *message, guint position, SipUaHeaderId id, const c
 
 /* The first line of that name gets the value and the others go; without one it is added. */
 static gboolean
-set_entry (SipUaMessage *message, SipUaHeaderId id, const char *name, SipUaView value)
+set_entry (SipUaMessage *message, gboolean own, SipUaHeaderId id, const char *name, SipUaView value)
 {
   for (guint i = 0; i < message->n_headers; i++)
     if (entry_is (&message->headers[i], id, name)) {
@@ -80,7 +80,7 @@ set_entry (SipUaMessage *message, SipUaHeaderId id, const char *name, SipUaView 
       remove_entries (message, i + 1, id, name);
       return TRUE;
     }
-  return add_entry (message, message->n_headers, id, name, value);
+  return add_entry (message, message->n_headers, own, id, name, value);
 }
 
 static gboolean
@@ -98,7 +98,7 @@ sipua_message_append (SipUaMessage *message, SipUaHeaderId id, const char *value
 {
   if (!check_own (id, value))
     return;
-  if (!add_entry (message, message->n_headers, id, NULL, sipua_view_from_string (value)))
+  if (!add_entry (message, message->n_headers, TRUE, id, NULL, sipua_view_from_string (value)))
     g_critical ("no room for another %s header", sipua_header_name (id));
 }
 
@@ -119,7 +119,7 @@ sipua_message_prepend (SipUaMessage *message, SipUaHeaderId id, const char *valu
 {
   if (!check_own (id, value))
     return;
-  if (!add_entry (message, 0, id, NULL, sipua_view_from_string (value)))
+  if (!add_entry (message, 0, TRUE, id, NULL, sipua_view_from_string (value)))
     g_critical ("no room for another %s header", sipua_header_name (id));
 }
 
@@ -128,7 +128,7 @@ sipua_message_set (SipUaMessage *message, SipUaHeaderId id, const char *value)
 {
   if (!check_own (id, value))
     return;
-  if (!set_entry (message, id, NULL, sipua_view_from_string (value)))
+  if (!set_entry (message, TRUE, id, NULL, sipua_view_from_string (value)))
     g_critical ("no room for another %s header", sipua_header_name (id));
 }
 
@@ -289,7 +289,7 @@ sipua_message_append_header (
   if (!check_header (name, value, error))
     return FALSE;
   id = sipua_header_id (sipua_view_from_string (name));
-  return add_entry (message, message->n_headers, id, name, sipua_view_from_string (value))
+  return add_entry (message, message->n_headers, FALSE, id, name, sipua_view_from_string (value))
          || refuse (error, SIPUA_ERROR_TOO_LARGE, name, "too many headers");
 }
 
@@ -321,7 +321,7 @@ sipua_message_set_header (
   if (!check_header (name, value, error))
     return FALSE;
   id = sipua_header_id (sipua_view_from_string (name));
-  return set_entry (message, id, name, sipua_view_from_string (value))
+  return set_entry (message, FALSE, id, name, sipua_view_from_string (value))
          || refuse (error, SIPUA_ERROR_TOO_LARGE, name, "too many headers");
 }
 
@@ -397,8 +397,12 @@ sipua_message_set_body (SipUaMessage *message, const char *content_type, const c
         "body of %" G_GSIZE_FORMAT " bytes exceeds the limit of %d", size, SIPUA_MAX_MESSAGE_SIZE);
     return FALSE;
   }
-  if (content_type && !sipua_message_set_header (message, "Content-Type", content_type, error))
+  if (content_type && !check_header ("Content-Type", content_type, error))
     return FALSE;
+  if (content_type
+      && !set_entry (
+          message, TRUE, SIPUA_HEADER_CONTENT_TYPE, NULL, sipua_view_from_string (content_type)))
+    return refuse (error, SIPUA_ERROR_TOO_LARGE, "Content-Type", "too many headers");
   replace_body (message, body, size);
   return TRUE;
 }

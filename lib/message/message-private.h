@@ -60,8 +60,9 @@ SipUaMessage *sipua_message_alloc (gsize text_size);
 /* Copies into the message's arena; the copy ends in NUL. */
 SipUaView sipua_message_store (SipUaMessage *message, SipUaView view);
 
-/* A new, empty entry at @position, the others moved; NULL when SIPUA_MAX_HEADERS are there. */
-SipUaHeader *sipua_message_insert (SipUaMessage *message, guint position);
+/* A new, empty entry at @position, the others moved; NULL when SIPUA_MAX_HEADERS are there,
+ * and for @own headers SIPUA_OWN_HEADERS more. */
+SipUaHeader *sipua_message_insert (SipUaMessage *message, guint position, gboolean own);
 void sipua_message_remove_at (SipUaMessage *message, guint position);
 
 static inline SipUaView

@@ -64,11 +64,11 @@ grow_table (SipUaMessage *message)
 }
 
 SipUaHeader *
-sipua_message_insert (SipUaMessage *message, guint position)
+sipua_message_insert (SipUaMessage *message, guint position, gboolean own)
 {
   SipUaHeader *header;
 
-  if (message->n_headers == SIPUA_MAX_HEADERS)
+  if (message->n_headers >= SIPUA_MAX_HEADERS + (own ? SIPUA_OWN_HEADERS : 0))
     return NULL;
   if (message->n_headers == message->capacity)
     grow_table (message);

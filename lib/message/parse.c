@@ -268,7 +268,7 @@ take_field (Parser *parser, SipUaView field)
       set_header_fault (parser, "Bad", id, "Value", value.data);
     return TRUE;
   }
-  header = sipua_message_insert (parser->message, parser->message->n_headers);
+  header = sipua_message_insert (parser->message, parser->message->n_headers, FALSE);
   if (!header) {
     set_fault (parser, 513, "Too Many Headers", SIPUA_HEADER_OTHER, field.data);
     return FALSE;

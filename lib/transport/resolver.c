@@ -5,8 +5,11 @@
 
 #include <sipua/sipua-error.h>
 #include <sipua/sipua-uri.h>
+#include <string.h>
 
-#define DEFAULT_PORT 5060 /* RFC 3261 section 19.1.2 */
+/* RFC 3261 section 19.1.2. */
+#define DEFAULT_PORT 5060
+#define DEFAULT_SECURE_PORT 5061
 
 typedef struct {
   guint16 port;
@@ -28,25 +31,49 @@ looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
   lookup->callback (address, error, lookup->user_data);
 }
 
+/* GIO answers on the thread-default context, which need not be the one that is being run. */
 static void
-look_up (const char *host, guint16 port, GCancellable *cancellable, SipUaResolved callback,
-    gpointer user_data)
+look_up (GMainContext *context, const char *host, guint16 port, GCancellable *cancellable,
+    SipUaResolved callback, gpointer user_data)
 {
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
   Lookup *lookup = g_new (Lookup, 1);
 
   *lookup = (Lookup){ port, callback, user_data };
+  g_main_context_push_thread_default (context);
   g_resolver_lookup_by_name_async (resolver, host, cancellable, looked_up, lookup);
+  g_main_context_pop_thread_default (context);
+}
+
+/* A maddr overrides the host (RFC 3261 section 19.1.1); unlike that it keeps its brackets. */
+static char *
+host_of (const SipUaUri *uri)
+{
+  const char *maddr = sipua_uri_get_param (uri, "maddr");
+  gsize length = maddr ? strlen (maddr) : 0;
+
+  if (length > 2 && maddr[0] == '[' && maddr[length - 1] == ']')
+    return g_strndup (maddr + 1, length - 2);
+  return g_strdup (length ? maddr : sipua_uri_get_host (uri));
+}
+
+static guint16
+port_of (const SipUaUri *uri)
+{
+  if (sipua_uri_get_port (uri))
+    return sipua_uri_get_port (uri);
+  return g_ascii_strcasecmp (sipua_uri_get_scheme (uri), "sips") ? DEFAULT_PORT
+                                                                 : DEFAULT_SECURE_PORT;
 }
 
 void
-sipua_resolve (
-    const char *uri, GCancellable *cancellable, SipUaResolved callback, gpointer user_data)
+sipua_resolve (GMainContext *context, const char *uri, GCancellable *cancellable,
+    SipUaResolved callback, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SipUaUri) parsed = sipua_uri_parse (uri, -1, &error);
   g_autoptr (GSocketAddress) address = NULL;
-  const char *host;
+  g_autofree char *host = NULL;
   guint16 port;
 
   if (!parsed || !sipua_uri_get_host (parsed)) {
@@ -55,14 +82,11 @@ sipua_resolve (
     callback (NULL, error, user_data);
     return;
   }
-  /* A maddr overrides the host (RFC 3261 section 19.1.1). */
-  host = sipua_uri_get_param (parsed, "maddr");
-  if (!host)
-    host = sipua_uri_get_host (parsed);
-  port = sipua_uri_get_port (parsed) ? sipua_uri_get_port (parsed) : DEFAULT_PORT;
+  host = host_of (parsed);
+  port = port_of (parsed);
   address = g_inet_socket_address_new_from_string (host, port);
   if (address)
     callback (address, NULL, user_data);
   else
-    look_up (host, port, cancellable, callback, user_data);
+    look_up (context, host, port, cancellable, callback, user_data);
 }

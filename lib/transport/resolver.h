@@ -8,7 +8,7 @@
 /* Exactly one of @address and @error is NULL; both (transfer none). */
 typedef void (*SipUaResolved) (GSocketAddress *address, const GError *error, gpointer user_data);
 
-/* Numeric hosts are answered from within the call; names later, on the thread-default context of the
- * caller. Called exactly once, also when cancelled. */
-void sipua_resolve (
-    const char *uri, GCancellable *cancellable, SipUaResolved callback, gpointer user_data);
+/* On @context, which the caller owns. Numeric hosts are answered from within the call; names later.
+ * Called exactly once, also when cancelled. */
+void sipua_resolve (GMainContext *context, const char *uri, GCancellable *cancellable,
+    SipUaResolved callback, gpointer user_data);

@@ -11,6 +11,18 @@ struct _SipUaTransportLayer {
   GPtrArray *transports; /* (owned) of SipUaTransport (owned) */
 };
 
+/* With the scope, without which nobody finds a link-local address. */
+static GSocketAddress *
+with_port (GInetSocketAddress *address, guint port)
+{
+  GInetAddress *host = g_inet_socket_address_get_address (address);
+
+  if (g_inet_address_get_family (host) != G_SOCKET_FAMILY_IPV6)
+    return g_inet_socket_address_new (host, port);
+  return g_object_new (G_TYPE_INET_SOCKET_ADDRESS, "address", host, "port", port, "scope-id",
+      g_inet_socket_address_get_scope_id (address), NULL);
+}
+
 /* Where the response to a request from @source goes: RFC 3261 section 18.2.2 and RFC 3581 section 4.
  * The address is always the one it came from, as `received` would say; with rport the port too. A
  * maddr is not followed: it is meant for multicast, and would let anybody aim our responses. */
@@ -25,8 +37,7 @@ response_address (const SipUaMessage *request, GInetSocketAddress *source)
   if (!sipua_header_iter_next (&iter, &element) || !sipua_via_parse (element, &via)
       || via.has_rport)
     return g_object_ref (G_SOCKET_ADDRESS (source));
-  return g_inet_socket_address_new (
-      g_inet_socket_address_get_address (source), via.port ? via.port : 5060);
+  return with_port (source, via.port ? via.port : 5060);
 }
 
 static void

@@ -8,6 +8,13 @@
 
 #include <sipua/sipua-uri.h>
 
+/* A call that a message is for: its handlers may end it and drop all other references. */
+static SipUaCall *
+hold (gpointer call)
+{
+  return call ? g_object_ref (call) : NULL;
+}
+
 /* Responds and says so: for use as `return refuse (...)`. */
 static gboolean
 refuse (SipUaAgentCore *core, SipUaTransaction *transaction, guint status, const char *reason)
@@ -97,7 +104,7 @@ static void
 receive_cancel (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *cancel)
 {
   SipUaTransaction *invite = sipua_transaction_layer_find_cancelled (core->transactions, cancel);
-  SipUaCall *call = invite ? sipua_transaction_get_user_data (invite) : NULL;
+  g_autoptr (SipUaCall) call = invite ? hold (sipua_transaction_get_user_data (invite)) : NULL;
 
   if (call)
     sipua_call_receive_cancel (call, transaction, cancel);
@@ -173,7 +180,7 @@ static void
 receive_inside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *request)
 {
   g_autofree char *key = sipua_dialog_key_of_request (request);
-  SipUaCall *call = g_hash_table_lookup (core->calls, key);
+  g_autoptr (SipUaCall) call = hold (g_hash_table_lookup (core->calls, key));
 
   if (!call) {
     sipua_agent_core_respond (core, transaction, 481, NULL);
@@ -227,7 +234,7 @@ sipua_agent_core_receive_ack (SipUaMessage *ack, gpointer user_data)
 {
   SipUaAgentCore *core = user_data;
   g_autofree char *key = sipua_dialog_key_of_request (ack);
-  SipUaCall *call = g_hash_table_lookup (core->calls, key);
+  g_autoptr (SipUaCall) call = hold (g_hash_table_lookup (core->calls, key));
 
   if (call)
     sipua_call_receive_ack (call, ack);

@@ -18,7 +18,7 @@ retransmit_due (SipUaTimer *timer, gpointer user_data)
 static void
 lifetime_due (SipUaTimer *timer, gpointer user_data)
 {
-  SipUaCall *call = user_data;
+  g_autoptr (SipUaCall) call = g_object_ref (user_data);
 
   sipua_call_stop_accept (call);
   sipua_call_send_bye (call, 408, "No ACK");

@@ -81,6 +81,7 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
 {
   g_autoptr (SipUaCall) call = user_data;
   g_auto (SipUaFlow) flow = { NULL, NULL };
+  SipUaMessage *bye;
 
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
     return;
@@ -90,8 +91,10 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
     return;
   }
   flow = sipua_flow (call->flow.transport, address);
-  call->bye = sipua_transaction_layer_send_request (call->core->transactions,
-      sipua_dialog_new_request (call->dialog, "BYE"), &flow, &bye_user, call);
+  bye = sipua_dialog_new_request (call->dialog, "BYE");
+  sipua_message_append (bye, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
+  call->bye =
+      sipua_transaction_layer_send_request (call->core->transactions, bye, &flow, &bye_user, call);
 }
 
 void
@@ -101,8 +104,12 @@ sipua_call_send_bye (SipUaCall *call, guint status, const char *reason)
 
   call->end_status = status;
   call->end_reason = g_strdup (reason);
+  /* The application is told after the BYE went out: it may close the agent when it hears of it. */
+  g_object_freeze_notify (G_OBJECT (call));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDING);
-  sipua_resolve (next_hop, NULL, next_hop_resolved, g_object_ref (call));
+  sipua_resolve (sipua_agent_get_main_context (call->agent), next_hop, NULL, next_hop_resolved,
+      g_object_ref (call));
+  g_object_thaw_notify (G_OBJECT (call));
 }
 
 /* A UAS does not send BYE before the ACK to its 2xx came, or can come no more (section 15). */

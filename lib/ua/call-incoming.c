@@ -13,13 +13,17 @@
 static SipUaMessage *
 new_response (SipUaCall *call, guint status, const char *reason)
 {
-  SipUaMessage *response = sipua_agent_core_new_response (
+  return sipua_agent_core_new_response (
       call->core, call->invite, status, reason, status > 100 ? call->dialog->local_tag : NULL);
+}
 
-  for (guint i = 0; status > 100 && i + 1 < call->headers->len; i += 2)
+/* The last that is added: what there is no room for is left out. */
+static void
+append_headers_of_application (SipUaCall *call, SipUaMessage *response)
+{
+  for (guint i = 0; i + 1 < call->headers->len; i += 2)
     sipua_message_append_header (response, g_ptr_array_index (call->headers, i),
         g_ptr_array_index (call->headers, i + 1), NULL);
-  return response;
 }
 
 /* What a response that makes a dialog has besides (section 12.1.1): the Record-Route of the request
@@ -36,6 +40,7 @@ new_dialog_response (SipUaCall *call, guint status)
         sipua_message_header (call->invite, SIPUA_HEADER_RECORD_ROUTE, i));
   sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  append_headers_of_application (call, response);
   return response;
 }
 
@@ -93,6 +98,7 @@ refuse (SipUaCall *call, guint status, const char *reason, const SipUaMessage *r
   SipUaMessage *response = new_response (call, status, reason);
   g_autofree char *phrase = g_strdup (sipua_message_get_reason (response));
 
+  append_headers_of_application (call, response);
   sipua_transaction_respond (call->transaction, response);
   sipua_call_finish (call, status, phrase, request);
 }

@@ -400,7 +400,8 @@ run_close (gpointer data)
  * @agent: an agent
  *
  * Ends all calls at once: what rings is answered with 480, what is up gets one BYE whose response
- * nobody waits for, and #SipUaCall::ended is emitted for each. Then all addresses are given up. Called
+ * nobody waits for (none if the name of its target has to be looked up first), and #SipUaCall::ended is
+ * emitted for each. Then all addresses are given up. Called
  * on the agent's context, this is done when it returns; from any other thread, later.
  *
  * Since: 0.1

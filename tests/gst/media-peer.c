@@ -452,6 +452,18 @@ count_descriptors (void)
   return count_entries ("/proc/self/fd");
 }
 
+void
+wait_for_threads (guint max)
+{
+  gint64 end = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
+
+  g_thread_pool_set_max_unused_threads (0);
+  g_thread_pool_stop_unused_threads ();
+  while (count_threads () > max && g_get_monotonic_time () < end)
+    g_thread_yield ();
+  fail_unless (count_threads () <= max, "%u threads where %u are allowed", count_threads (), max);
+}
+
 GstSipUaMedia *
 make_media (const GstSipUaMediaCallbacks *callbacks, gpointer user_data)
 {

@@ -87,6 +87,9 @@ void peer_run_until_tone (Peer *peer, Listener *listener, double frequency);
 /* How many threads and descriptors this process has. */
 guint count_threads (void);
 guint count_descriptors (void);
+/* Fails unless the threads are @max or fewer within five seconds: one that was joined may still be
+ * listed for a moment, and so may one that went back to a pool before the pool let it go. */
+void wait_for_threads (guint max);
 
 /* A listener in PLAYING that hears @media. */
 Listener *listen_to (GstSipUaMedia *media);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gstsipuareaper.h"
 #include "gstsipuasrc.h"
 
 #define GIVE_UP (20 * GST_SECOND) /* room for valgrind */
@@ -107,6 +108,7 @@ line_free (Line *line)
   gst_bus_set_flushing (line->bus, TRUE);
   gst_object_unref (line->bus);
   gst_object_unref (line->pipeline);
+  gst_sip_ua_reaper_wait ();
   fail_unless (src == NULL, "the element is still there");
   g_array_unref (line->samples);
   g_mutex_clear (&line->lock);
@@ -156,6 +158,7 @@ line_expect (Line *line, GstMessageType types, const char *name)
       break;
     if (is_wanted (message, types, name))
       return g_steal_pointer (&message);
+    line->eos_passed |= GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
     fail_on_error (message);
   }
   fail ("no %s %s came", gst_message_type_get_name (types), name ? name : "");
@@ -166,6 +169,14 @@ void
 line_hear (Line *line, GstMessageType types, const char *name)
 {
   gst_message_unref (line_expect (line, types, name));
+}
+
+void
+line_hear_eos (Line *line)
+{
+  if (!line->eos_passed)
+    line_hear (line, GST_MESSAGE_EOS, NULL);
+  line->eos_passed = FALSE;
 }
 
 void

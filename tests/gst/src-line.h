@@ -12,8 +12,9 @@ typedef struct {
   GstElement *src;      /* (unowned) */
   GstBus *bus;          /* (owned) */
   guint16 port;
-  GMutex lock;     /* guards what follows: it is what came out of the element */
-  GArray *samples; /* (owned) of gint16 */
+  gboolean eos_passed; /* while another message was waited for */
+  GMutex lock;         /* guards what follows: it is what came out of the element */
+  GArray *samples;     /* (owned) of gint16 */
   gint rate;
   guint eos;
 } Line;
@@ -37,6 +38,8 @@ Caller *line_caller (Line *line);
 GstMessage *line_expect (Line *line, GstMessageType types, const char *name);
 /* The same, and lets go of it. */
 void line_hear (Line *line, GstMessageType types, const char *name);
+/* Waits for EOS, or takes the one that came while something else was waited for. */
+void line_hear_eos (Line *line);
 /* Waits for `sip-call-state` with @state. */
 void line_hear_state (Line *line, const char *state);
 /* Fails if such a message is on the bus; empties it. */

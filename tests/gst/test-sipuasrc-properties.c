@@ -126,7 +126,7 @@ GST_START_TEST (test_malformed_properties_are_named_and_can_be_repaired)
   line_go (line, GST_STATE_PLAYING);
   caller_establish (caller, NULL);
   caller_end (caller);
-  line_hear (line, GST_MESSAGE_EOS, NULL);
+  line_hear_eos (line);
   caller_free (caller);
   line_free (line);
 }

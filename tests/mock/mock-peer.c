@@ -21,7 +21,7 @@ free_received (gpointer data)
 {
   MockReceived *received = data;
 
-  sipua_message_unref (received->message);
+  g_clear_pointer (&received->message, sipua_message_unref);
   g_free (received->text);
   g_free (received->source);
   g_free (received);
@@ -51,13 +51,15 @@ receive (SipUaTransport *transport, const char *data, gsize length, GSocketAddre
   SipUaParseFault fault;
   SipUaParseResult result = sipua_message_parse_datagram (data, length, &received->message, &fault);
 
-  if (result != SIPUA_PARSE_OK)
+  if (result != SIPUA_PARSE_OK && !peer->tolerant)
     g_error (
         "seed %u: what the agent sent does not parse: %.*s", peer->world->seed, (int)length, data);
   received->ms = mock_world_ms (peer->world);
   received->text = g_strndup (data, length);
   received->source = sipua_address_to_host_port (G_INET_SOCKET_ADDRESS (source));
   g_ptr_array_add (peer->received, received);
+  if (!received->message)
+    return;
   if (peer->noting)
     note (peer, received->message);
   if (peer->on_message)
@@ -209,7 +211,7 @@ mock_peer_request_text (const MockPeer *peer, const MockRequest *request)
 
   g_string_append_printf (text, "%s %s SIP/2.0\n", method, or (request->uri, "sip:bot@192.0.2.1"));
   append_via (text, host_port, request);
-  g_string_append (text, "Max-Forwards: 70\n");
+  g_string_append_printf (text, "Max-Forwards: %s\n", or (request->max_forwards, "70"));
   append_identity (text, request);
   g_string_append_printf (text, "CSeq: %u %s\n", MAX (request->cseq, 1), method);
   if (request->contact && *request->contact)

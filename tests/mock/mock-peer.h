@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A SIP peer that does nothing on its own account: it sends what a test says and remembers what came.
- * Everything that comes must parse. */
+ * Everything that comes must parse, unless the peer is tolerant. */
 #pragma once
 
 #include "mock/mock-transport.h"
@@ -9,7 +9,7 @@ typedef struct _MockPeer MockPeer;
 
 typedef struct {
   gint64 ms;             /* since the world began */
-  SipUaMessage *message; /* (owned) */
+  SipUaMessage *message; /* (owned) (nullable): NULL only if it did not parse */
   char *text;            /* (owned) */
   char *source;          /* (owned) "host:port" */
 } MockReceived;
@@ -18,6 +18,7 @@ struct _MockPeer {
   MockWorld *world;         /* (unowned) */
   MockTransport *transport; /* (unowned) the world's */
   GPtrArray *received;      /* (owned) of MockReceived (owned) */
+  gboolean tolerant;        /* of what does not parse: an answer echoes the fault of its request */
   gboolean noting;          /* writes "got 200", "got BYE" into the world's notes */
   /* (nullable) called after a message was remembered */
   void (*on_message) (MockPeer *peer, const MockReceived *received, gpointer user_data);
@@ -53,6 +54,7 @@ typedef struct {
   const char *call_id;      /* "call@192.0.2.2" */
   guint cseq;               /* 1 */
   const char *contact;      /* "<sip:alice@HOST_PORT_OF_THE_PEER>" in an INVITE; "": none */
+  const char *max_forwards; /* "70" */
   const char *headers;      /* further header lines, each with its "\n" */
   const char *content_type; /* "application/sdp" if there is a body */
   const char *body;         /* none */

@@ -10,6 +10,7 @@ typedef struct {
   GSocketAddress *address; /* (owned) */
   char *host_port;         /* (owned) */
   gboolean failing;
+  gboolean closed;
   gint64 last_arrival; /* of what a reliable transport sent */
 } MockTransportPrivate;
 
@@ -34,6 +35,14 @@ typedef struct {
   GBytes *bytes;          /* (owned) */
 } Packet;
 
+static gboolean
+is_closed (MockTransport *self)
+{
+  MockTransportPrivate *priv = mock_transport_get_instance_private (self);
+
+  return priv->closed;
+}
+
 /* What arrives where nobody is, is lost. */
 static void
 arrive (SipUaTimer *timer, gpointer user_data)
@@ -43,7 +52,7 @@ arrive (SipUaTimer *timer, gpointer user_data)
   gsize length;
   const char *data = g_bytes_get_data (packet->bytes, &length);
 
-  if (transport)
+  if (transport && !is_closed (transport))
     sipua_transport_emit_received (SIPUA_TRANSPORT (transport), data, length, packet->source);
   g_object_unref (packet->source);
   g_free (packet->to);
@@ -112,7 +121,7 @@ mock_transport_send (
   MockTransportPrivate *priv = mock_transport_get_instance_private (MOCK_TRANSPORT (transport));
   g_autofree char *to = sipua_address_to_host_port (G_INET_SOCKET_ADDRESS (destination));
 
-  if (priv->failing) {
+  if (priv->failing || priv->closed) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE, "made to fail");
     return FALSE;
   }
@@ -122,6 +131,14 @@ mock_transport_send (
   else
     send_unreliably (priv, bytes, to);
   return TRUE;
+}
+
+static void
+mock_transport_close (SipUaTransport *transport)
+{
+  MockTransportPrivate *priv = mock_transport_get_instance_private (MOCK_TRANSPORT (transport));
+
+  priv->closed = TRUE;
 }
 
 static GInetSocketAddress *
@@ -156,6 +173,7 @@ mock_transport_class_init (MockTransportClass *klass)
   transport_class->protocol = "UDP";
   transport_class->reliable = FALSE;
   transport_class->send = mock_transport_send;
+  transport_class->close = mock_transport_close;
   transport_class->get_local_address = mock_transport_get_local_address;
 }
 

@@ -228,5 +228,4 @@ mock_world_run_script (MockWorld *world, const char *script, MockStep step, gpoi
   for (guint i = 0; steps[i]; i++)
     if (*g_strstrip (steps[i]))
       run_step (world, steps[i], step, user_data);
-  mock_world_run_until_idle (world, MAX_IDLE_MS);
 }

@@ -72,7 +72,7 @@ guint mock_world_count_sent (const MockWorld *world, const char *from, const cha
 void mock_world_note (MockWorld *world, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* Runs a script, "0 send INVITE; 500 answer; 2000 send ACK": at each time, calls @step with the verb
- * and the rest. Then runs until idle. */
+ * and the rest. */
 typedef void (*MockStep) (
     MockWorld *world, const char *verb, const char *argument, gpointer user_data);
 void mock_world_run_script (

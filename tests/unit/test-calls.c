@@ -243,6 +243,7 @@ test_row (gconstpointer data)
 
   g_test_message ("RFC %s", row->section);
   call_script_run (script, row->script);
+  mock_world_run_until_idle (script->world, 70000);
   g_assert_cmpstr (script->world->notes->str, ==, row->expected);
   call_script_free (script);
 }

@@ -284,13 +284,15 @@ test_client (gconstpointer data)
   fixture_free (f);
 }
 
+/* By hand, since the response to a broken request may be broken like it. */
 static char *
 to_tag_of (const MockReceived *received)
 {
-  SipUaView tag = sipua_message_to_tag (received->message);
+  const char *to = strstr (received->text, "\r\nTo: ");
+  const char *tag = to ? strstr (to, ";tag=") : NULL;
 
-  g_assert_cmpuint (tag.length, >, 0);
-  return sipua_view_dup (tag);
+  g_assert_nonnull (tag);
+  return g_strndup (tag + 5, strcspn (tag + 5, ";\r"));
 }
 
 /* Requests with a fault, refused without a transaction: RFC 3261 section 8.2.7. */
@@ -310,8 +312,6 @@ static const BrokenRow broken_rows[] = {
       "SIP/2.0 400 " },
   { "bad-content-length", "18.3", { .method = "INVITE", .headers = "Content-Length: many\n" },
       "SIP/2.0 400 " },
-  { "bad-call-id", "25.1", { .method = "OPTIONS", .call_id = "no call id" }, "SIP/2.0 400 " },
-  { "empty-call-id", "25.1", { .method = "OPTIONS", .call_id = " " }, "SIP/2.0 400 " },
   { "never-for-ack", "8.2.6.1", { .method = "ACK", .headers = "Call-ID: two\n" }, NULL },
 };
 
@@ -323,6 +323,7 @@ test_broken (gconstpointer data)
   g_autofree char *first = NULL, *second = NULL;
 
   g_test_message ("RFC 3261 section %s", row->section);
+  f->peer->tolerant = TRUE;
   for (guint i = 0; i < 2; i++) {
     mock_peer_send_request (f->peer, US, &row->request);
     mock_world_run (f->world, 500);
@@ -339,6 +340,25 @@ test_broken (gconstpointer data)
     g_assert_cmpuint (mock_peer_count (f->peer, NULL), ==, 0);
   g_assert_cmpuint (sipua_transaction_layer_count (f->layer), ==, 0);
   g_assert_cmpuint (mock_world_pending (f->world), ==, 0);
+  fixture_free (f);
+}
+
+/* What a response echoes of these is as broken, so it goes to a port where nobody reads it. */
+static void
+test_unreadable_echo (gconstpointer data)
+{
+  Fixture *f = fixture_new ();
+  g_autofree char *text =
+      g_strdup_printf ("OPTIONS sip:bot@192.0.2.1 SIP/2.0\n"
+                       "Via: SIP/2.0/UDP 192.0.2.2:5999;branch=z9hG4bKecho\n"
+                       "From: <sip:alice@192.0.2.2>;tag=alice\nTo: <sip:bot@192.0.2.1>\n"
+                       "Max-Forwards: 70\n%s\nContent-Length: 0\n\n",
+          (const char *)data);
+
+  g_test_message ("RFC 3261 section 25.1: %s", (const char *)data);
+  mock_peer_send_text (f->peer, US, text);
+  mock_world_run (f->world, 500);
+  g_assert_cmpuint (mock_world_count_sent (f->world, US, "SIP/2.0 400 "), ==, 1);
   fixture_free (f);
 }
 
@@ -420,6 +440,12 @@ main (int argc, char **argv)
     add_row ("client", client_rows[i].name, &client_rows[i], test_client);
   for (guint i = 0; i < G_N_ELEMENTS (broken_rows); i++)
     add_row ("broken", broken_rows[i].name, &broken_rows[i], test_broken);
+  g_test_add_data_func ("/transaction-matching/broken/unreadable-call-id",
+      "Call-ID: no call id\nCSeq: 1 OPTIONS", test_unreadable_echo);
+  g_test_add_data_func ("/transaction-matching/broken/empty-call-id", "Call-ID: \nCSeq: 1 OPTIONS",
+      test_unreadable_echo);
+  g_test_add_data_func ("/transaction-matching/broken/unreadable-cseq",
+      "Call-ID: call\nCSeq: one OPTIONS", test_unreadable_echo);
   g_test_add_func ("/transaction-matching/merged-is-forgotten", test_merged_is_forgotten);
   g_test_add_func ("/transaction-matching/too-many-servers", test_too_many_servers);
   g_test_add_func ("/transaction-matching/garbage", test_garbage);

@@ -300,6 +300,7 @@ test_row (gconstpointer data)
 
   g_test_message ("RFC %s", row->section);
   mock_world_run_script (f->world, row->script, step, f);
+  mock_world_run_until_idle (f->world, 70000);
   g_assert_cmpstr (f->world->notes->str, ==, row->expected);
   g_assert_cmpuint (sipua_transaction_layer_count (f->layer), ==, 0);
   fixture_free (f);

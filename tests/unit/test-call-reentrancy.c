@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What an application may do from within signal handlers: everything, at every moment. Each course of
+ * a call is run with each deed at each moment of it, and nothing may be left, freed twice or used
+ * after its end (the last two need ASan). */
+
+#include "unit/call-script.h"
+
+#include <stdlib.h>
+
+static const char *const courses[] = {
+  "0 send INVITE; 0 ring; 100 answer; 200 send ACK; 300 send BYE",
+  "0 send INVITE; 0 ring; 100 answer; 200 send ACK; 300 hangup; 400 reply 200",
+  "0 send INVITE; 0 ring; 100 answer; 200 hangup; 300 send ACK; 400 reply 200",
+  "0 send INVITE; 0 ring; 100 answer",
+  "0 send INVITE; 0 ring; 100 send CANCEL; 200 send ACK",
+  "0 send INVITE; 0 ring; 100 send BYE; 200 send ACK",
+  "0 send INVITE; 0 ring; 100 reject 486; 200 send ACK",
+  "0 send INVITE; 0 ring; 100 hangup; 200 send ACK",
+  "0 send INVITE; 0 ring; 100 answer; 200 send ACK; 300 hangup; 300 send BYE; 400 reply 481",
+  "0 send INVITE; 0 ring; 100 answer; 200 send ACK; 300 fail; 300 hangup",
+  "0 fail; 0 send INVITE; 10 ring; 100 answer",
+  "0 send INVITE; 50 fail; 50 ring; 100 answer",
+  "0 send INVITE; 0 ring; 100 answer; 200 close",
+  "0 send INVITE; 0 ring; 200 close",
+};
+
+/* The target of our BYE: one that answers, one that cannot be resolved, so that a BYE ends the call
+ * from within, and one that nothing comes back from. */
+static const char *const contacts[] = { NULL, "<tel:+15551234>", "<sip:192.0.2.99>" };
+
+/* At `incoming-call`, when a state is notified, at `ended`. */
+typedef enum {
+  AT_CALL = -1,
+  AT_STATE_OF_0 = 0,
+  AT_ENDED = 100,
+} Moment;
+
+static const int moments[] = { AT_CALL, SIPUA_CALL_STATE_RINGING, SIPUA_CALL_STATE_ANSWERED,
+  SIPUA_CALL_STATE_CONFIRMED, SIPUA_CALL_STATE_ENDING, SIPUA_CALL_STATE_ENDED, AT_ENDED };
+
+static const char *const deeds[] = { "ring", "answer", "reject", "hangup", "close", "drop",
+  "hangup,drop", "close,drop", "reject,drop", "answer,hangup,drop", "drop,close" };
+
+typedef struct {
+  CallScript *script;
+  int moment;
+  const char *deed;
+} Plan;
+
+static void
+do_one (Plan *plan, SipUaCall *call, SipUaAgent *agent, const char *deed)
+{
+  if (g_str_equal (deed, "ring"))
+    sipua_call_ring (call);
+  else if (g_str_equal (deed, "answer"))
+    sipua_call_answer (call, mock_answer);
+  else if (g_str_equal (deed, "reject"))
+    sipua_call_reject (call, 486, NULL);
+  else if (g_str_equal (deed, "hangup"))
+    sipua_call_hangup (call);
+  else if (g_str_equal (deed, "drop"))
+    mock_agent_drop (plan->script->agent);
+  else if (agent)
+    sipua_agent_close (agent);
+}
+
+static void
+act (Plan *plan, SipUaCall *call, int moment)
+{
+  g_auto (GStrv) parts = g_strsplit (plan->deed, ",", -1);
+  SipUaAgent *agent = plan->script->agent->agent;
+
+  if (moment != plan->moment)
+    return;
+  plan->moment = G_MAXINT; /* once */
+  for (guint i = 0; parts[i]; i++) {
+    /* What was dropped is not the application's any more. */
+    if (i > 0 && g_str_equal (parts[i - 1], "drop"))
+      break;
+    do_one (plan, call, agent, parts[i]);
+  }
+}
+
+static void
+on_call (MockAgent *agent, SipUaCall *call, gpointer user_data)
+{
+  act (user_data, call, AT_CALL);
+}
+
+static void
+on_state (MockAgent *agent, SipUaCall *call, gpointer user_data)
+{
+  act (user_data, call, sipua_call_get_state (call));
+}
+
+static void
+on_ended (MockAgent *agent, SipUaCall *call, guint status, gpointer user_data)
+{
+  act (user_data, call, AT_ENDED);
+}
+
+/* A step of the course that the deed made pointless is left out. */
+static void
+step (MockWorld *world, const char *verb, const char *argument, gpointer user_data)
+{
+  Plan *plan = user_data;
+  CallScript *script = plan->script;
+  gboolean of_caller = g_str_equal (verb, "send") || g_str_equal (verb, "fail");
+
+  if (g_str_equal (verb, "reply") && mock_peer_count (script->caller->peer, "BYE ") == 0)
+    return;
+  if (!of_caller && !g_str_equal (verb, "reply")
+      && (!script->agent->agent || script->agent->calls->len == 0))
+    return;
+  call_script_step (world, verb, argument, script);
+}
+
+static void
+run_plan (const char *course, const char *contact, int moment, const char *deed, gboolean refusing)
+{
+  CallScript *script = call_script_new ();
+  Plan plan = { script, moment, deed };
+
+  script->agent->on_call = on_call;
+  script->agent->on_state = on_state;
+  script->agent->on_ended = on_ended;
+  script->agent->user_data = &plan;
+  script->agent->refusing = refusing;
+  script->invite.contact = contact;
+  mock_world_run_script (script->world, course, step, &plan);
+  mock_world_run (script->world, 70000);
+  /* An application that neither answered nor refused yet does so now. */
+  if (script->agent->calls->len)
+    sipua_call_hangup (mock_agent_call (script->agent));
+  else if (script->agent->n_ended < script->agent->n_calls) {
+    mock_caller_send (script->caller, "CANCEL", NULL);
+    mock_caller_send (script->caller, "BYE", NULL);
+  }
+  mock_world_run (script->world, 70000);
+  call_script_free (script);
+}
+
+static void
+test_course (gconstpointer data)
+{
+  const char *course = data;
+
+  for (guint c = 0; c < G_N_ELEMENTS (contacts); c++)
+    for (guint m = 0; m < G_N_ELEMENTS (moments); m++)
+      for (guint d = 0; d < G_N_ELEMENTS (deeds); d++)
+        for (guint refusing = 0; refusing < 2; refusing++) {
+          g_test_message (
+              "contact %u, moment %d, deed %s, refusing %u", c, moments[m], deeds[d], refusing);
+          run_plan (course, contacts[c], moments[m], deeds[d], refusing);
+        }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (courses); i++) {
+    g_autofree char *path = g_strdup_printf ("/call-reentrancy/%u", i);
+
+    g_test_add_data_func (path, courses[i], test_course);
+  }
+  return g_test_run ();
+}
