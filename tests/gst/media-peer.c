@@ -12,7 +12,7 @@
 
 #define FRAME_TIME (20 * GST_MSECOND)
 #define AMPLITUDE 8000.0
-#define GIVE_UP (10 * GST_SECOND)
+#define GIVE_UP (20 * GST_SECOND)
 
 /* ITU-T G.711 table 2a, by its segments. */
 static guint8
@@ -330,17 +330,6 @@ tone_share (GArray *samples, guint first, guint count, double frequency, double 
 }
 
 double
-listener_tone_share (Listener *listener, guint first, guint count, double frequency)
-{
-  double share;
-
-  g_mutex_lock (&listener->lock);
-  share = tone_share (listener->samples, first, count, frequency, 8000);
-  g_mutex_unlock (&listener->lock);
-  return share;
-}
-
-double
 listener_tone_part (Listener *listener, guint first, guint count, double frequency)
 {
   guint frames = count / PEER_FRAME, good = 0;
@@ -393,6 +382,29 @@ peer_run_until_heard (Peer *peer, Listener *listener, guint samples)
   Enough enough = { listener, samples };
 
   peer_run_until (peer, has_enough, &enough);
+}
+
+typedef struct {
+  Listener *listener;
+  double frequency;
+} Tone;
+
+static gboolean
+has_tone (gpointer data)
+{
+  Tone *tone = data;
+  guint heard = listener_count (tone->listener);
+
+  return heard >= 4000
+         && listener_tone_part (tone->listener, heard - 4000, 4000, tone->frequency) > 0.9;
+}
+
+void
+peer_run_until_tone (Peer *peer, Listener *listener, double frequency)
+{
+  Tone tone = { listener, frequency };
+
+  peer_run_until (peer, has_tone, &tone);
 }
 
 Listener *

@@ -47,7 +47,7 @@ void peer_send_raw (Peer *peer, gconstpointer data, gsize size);
 void peer_send_rtcp (Peer *peer, gconstpointer data, gsize size);
 /* For so long sends a frame each 20 ms and collects what comes. */
 void peer_run (Peer *peer, GstClockTime duration);
-/* Collects what comes until @done says TRUE, or fails after ten seconds. Sends as peer_run(). */
+/* Collects what comes until @done says TRUE, or fails after twenty seconds. Sends as peer_run(). */
 void peer_run_until (Peer *peer, gboolean (*done) (gpointer data), gpointer data);
 const PeerPacket *peer_get (GArray *packets, guint index);
 
@@ -73,7 +73,6 @@ guint listener_count (Listener *listener);
 void listener_clear (Listener *listener);
 /* Share of the energy of @count samples from @first that is at @frequency: 0 to 1. */
 double tone_share (GArray *samples, guint first, guint count, double frequency, double rate);
-double listener_tone_share (Listener *listener, guint first, guint count, double frequency);
 
 /* Share of frames of 20 ms in which nearly all energy is at @frequency: what was lost or came too late
  * on a busy machine counts, but does not spoil the rest by its phase. */
@@ -81,6 +80,9 @@ double listener_tone_part (Listener *listener, guint first, guint count, double 
 /* Samples from @first on follow each other in time without hole or overlap. */
 void listener_check_continuous (Listener *listener, guint first);
 void peer_run_until_heard (Peer *peer, Listener *listener, guint samples);
+
+/* Until half a second of what was heard last is this tone but for a few frames. */
+void peer_run_until_tone (Peer *peer, Listener *listener, double frequency);
 
 /* How many threads and descriptors this process has. */
 guint count_threads (void);
