@@ -13,7 +13,7 @@
 static void
 copy_header (SipUaMessage *reply, const SipUaHeader *from, SipUaView tag)
 {
-  SipUaHeader *header = sipua_message_insert (reply, reply->n_headers, TRUE);
+  SipUaHeader *header = sipua_message_insert (reply, reply->n_headers, FALSE);
   SipUaView name = sipua_message_store (reply, sipua_header_name_view (from));
   SipUaView value = sipua_header_value_view (from);
 
