@@ -11,10 +11,10 @@ static const guint8 pcmu_silence = 0xff;
 static const guint8 pcma_silence = 0xd5;
 
 static const GstSipUaCodecInfo codecs[] = {
-  { "PCMU", 8000, 1, 0, 8000, "rtppcmudepay", "mulawdec", "mulawenc", "rtppcmupay", FALSE,
-      &pcmu_silence, 1, 1 },
-  { "PCMA", 8000, 1, 8, 8000, "rtppcmadepay", "alawdec", "alawenc", "rtppcmapay", FALSE,
-      &pcma_silence, 1, 1 },
+  { "PCMU", 8000, 1, 0, 8000, "rtppcmudepay", "mulawdec", "mulawenc", "rtppcmupay", &pcmu_silence,
+      1, 1 },
+  { "PCMA", 8000, 1, 8, 8000, "rtppcmadepay", "alawdec", "alawenc", "rtppcmapay", &pcma_silence, 1,
+      1 },
 };
 
 const GstSipUaCodecInfo *

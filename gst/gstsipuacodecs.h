@@ -12,7 +12,6 @@ typedef struct {
   guint payload_type; /* static one (RFC 3551 section 6), or what our offers use */
   guint audio_rate;   /* of the PCM; not the clock's for G722 */
   const char *depayloader, *decoder, *encoder, *payloader;
-  gboolean conceals;     /* the decoder conceals losses itself */
   const guint8 *silence; /* coded silence that may be repeated (unowned) */
   gsize silence_size;    /* bytes of it */
   guint silence_units;   /* RTP clock units that it lasts */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The hidden pipeline of a call:
  *
- *   in.rtp_src ! rtpbin.recv_rtp_sink_0   rtpbin.recv_rtp_src_* ! depay ! decoder [! spanplc] ! pcm sink
+ *   in.rtp_src ! rtpbin.recv_rtp_sink_0   rtpbin.recv_rtp_src_* ! depay ! decoder ! pcm sink
  *   in.rtcp_src ! rtpbin.recv_rtcp_sink_0
  *   in.pcm_src ! encoder ! payloader ! rtpbin.send_rtp_sink_0   rtpbin.send_rtp_src_0 ! out.rtp_sink
  *                                                               rtpbin.send_rtcp_src_0 ! out.rtcp_sink
@@ -66,7 +66,9 @@ request_pt_map (GstElement *rtpbin, guint session, guint payload_type, gpointer 
   return NULL; /* admission lets none through */
 }
 
-/* depay ! decoder [! spanplc] ! sink as one bin, so that it goes as one. */
+/* depay ! decoder ! sink as one bin, so that it goes as one. A gap becomes silence in the sink: spanplc
+ * of GStreamer 1.22 would conceal it, but writes past its buffer for some lengths of gaps, and which
+ * packets are lost is in the hands of the network. */
 static GstElement *
 make_receive_chain (GstSipUaMedia *media, guint32 ssrc, GError **error)
 {
@@ -74,18 +76,14 @@ make_receive_chain (GstSipUaMedia *media, guint32 ssrc, GError **error)
   GstElement *depayloader = make (media, GST_BIN (bin), media->codec->depayloader, error);
   GstElement *decoder =
       depayloader ? make (media, GST_BIN (bin), media->codec->decoder, error) : NULL;
-  GstElement *plc = NULL, *sink;
+  GstElement *sink;
   g_autoptr (GstPad) target = NULL;
 
   if (!decoder)
     return NULL;
-  if (!media->codec->conceals)
-    plc = make (media, GST_BIN (bin), "spanplc", NULL); /* of -bad: without it gaps are silence */
   sink = gst_sip_ua_pcm_sink_new (&media->receiver, ssrc);
   gst_bin_add (GST_BIN (bin), sink);
-  if (!gst_element_link (depayloader, decoder)
-      || !(plc ? gst_element_link_many (decoder, plc, sink, NULL)
-               : gst_element_link (decoder, sink))) {
+  if (!gst_element_link_many (depayloader, decoder, sink, NULL)) {
     g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_PAD, "cannot link the decoder of %s",
         media->codec->encoding_name);
     return NULL;

@@ -81,7 +81,7 @@ part_asan() {
   build build-asan -Dintrospection=false -Db_sanitize=address,undefined -Db_lundef=false || return
   export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   run_tests build-asan --suite unit
-  ASAN_OPTIONS=fast_unwind_on_malloc=0:suppressions=$PWD/tests/asan.supp \
+  ASAN_OPTIONS=fast_unwind_on_malloc=0 \
     LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 \
     run_tests build-asan --suite gst
 }
