@@ -159,7 +159,8 @@ class Pipeline(Program):
         return [m['state'] for m in self.messages('sip-call-state')]
 
     def errors(self):
-        return [x for x in self.lines if x.startswith('ERROR: ')]
+        # Behind whatever part of a line its standard output had got to.
+        return [x[x.index('ERROR: from '):] for x in self.lines if 'ERROR: from ' in x]
 
     def finish_at_eos(self, seconds=10):
         """It must end by itself, with EOS and exit status 0."""
