@@ -21,7 +21,7 @@ SETTINGS = (
 def check_error(name, words, *properties, **environment):
     pipeline = Program(name, ['gst-launch-1.0', '-m', 'sipuasrc', *properties, '!', 'fakesink'], **environment)
     status = pipeline.finish(20)
-    errors = [x for x in pipeline.lines if x.startswith('ERROR: from element')]
+    errors = pipeline.errors()
     print(errors)
     check(status != 0, f'{name}: exit status 0')
     check(errors and all(w in errors[0] for w in words), f'{name}: no error with {words}: {errors}')
