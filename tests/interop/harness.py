@@ -131,6 +131,10 @@ class Program:
         self.process.stdin.write(line + '\n')
         self.process.stdin.flush()
 
+    def errors(self):
+        # Behind whatever part of a line its standard output had got to.
+        return [x[x.index('ERROR: from '):] for x in self.lines if 'ERROR: from ' in x]
+
 
 FIELD = re.compile(r'([\w-]+)=\(([\w:]+)\)("(?:[^"\\]|\\.)*"|(?:[^,;\\]|\\.)*)')
 
@@ -157,10 +161,6 @@ class Pipeline(Program):
 
     def states(self):
         return [m['state'] for m in self.messages('sip-call-state')]
-
-    def errors(self):
-        # Behind whatever part of a line its standard output had got to.
-        return [x[x.index('ERROR: from '):] for x in self.lines if 'ERROR: from ' in x]
 
     def finish_at_eos(self, seconds=10):
         """It must end by itself, with EOS and exit status 0."""
