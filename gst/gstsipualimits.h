@@ -38,6 +38,10 @@
 /* Sending. After a stall that is longer, frames are skipped instead of sent in a burst. */
 #define GST_SIP_UA_MAX_CATCH_UP (60 * GST_MSECOND)
 
+/* Calls that ended and are still to be torn down, one after the other; each has descriptors and
+ * threads. Crossed: new calls are refused; at a quarter of it nobody waits for an RTCP BYE. */
+#define GST_SIP_UA_MAX_TEAR_DOWNS 32
+
 /* Ending a call: how long the tear-down thread waits for rtpbin to give out the RTCP BYE. */
 #define GST_SIP_UA_BYE_TIMEOUT (50 * GST_MSECOND)
 

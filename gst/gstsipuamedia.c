@@ -34,6 +34,11 @@ gst_sip_ua_media_new (const GstSipUaMediaConfig *config, const GstSipUaMediaCall
   GstSipUaHandoff *handoff;
 
   GST_DEBUG_CATEGORY_INIT (sipuamedia_debug, "sipuamedia", 0, "SIP call media");
+  if (gst_sip_ua_reaper_get_pending () >= GST_SIP_UA_MAX_TEAR_DOWNS) {
+    g_set_error_literal (
+        error, G_IO_ERROR, G_IO_ERROR_BUSY, "too many calls that ended are still to be torn down");
+    return NULL;
+  }
   if (!gst_sip_ua_sockets_open (
           &sockets, config->local_address, config->port_min, config->port_max, error))
     return NULL;
@@ -185,7 +190,8 @@ gst_sip_ua_media_get_pipeline (GstSipUaMedia *media)
 static void
 say_bye (GstSipUaMedia *media)
 {
-  gint64 end = g_get_monotonic_time () + GST_SIP_UA_BYE_TIMEOUT / GST_USECOND;
+  gboolean busy = gst_sip_ua_reaper_get_pending () >= GST_SIP_UA_MAX_TEAR_DOWNS / 4;
+  gint64 end = g_get_monotonic_time () + (busy ? 0 : GST_SIP_UA_BYE_TIMEOUT / GST_USECOND);
 
   gst_sip_ua_rtp_in_push_eos (media->in, GST_SIP_UA_RTP_IN_PCM);
   g_mutex_lock (&media->lock);

@@ -11,6 +11,7 @@ static GMutex lock; /* guards the rest */
 static GQueue jobs = G_QUEUE_INIT;
 static GThread *thread;  /* (owned) (nullable): to be joined before the next one */
 static gboolean running; /* the thread will still look at the queue */
+static guint pending;    /* jobs in the queue and the one under way */
 
 static gpointer
 reaper_thread (gpointer data)
@@ -23,6 +24,7 @@ reaper_thread (gpointer data)
     job->func (job->data);
     g_free (job);
     g_mutex_lock (&lock);
+    pending--;
   }
   running = FALSE;
   g_mutex_unlock (&lock);
@@ -37,6 +39,7 @@ gst_sip_ua_reaper_push (GstSipUaReaperFunc func, gpointer data)
   *job = (Job){ func, data };
   g_mutex_lock (&lock);
   g_queue_push_tail (&jobs, job);
+  pending++;
   if (!running) {
     /* It has left its loop already, so this does not wait. */
     if (thread)
@@ -45,6 +48,17 @@ gst_sip_ua_reaper_push (GstSipUaReaperFunc func, gpointer data)
     running = TRUE;
   }
   g_mutex_unlock (&lock);
+}
+
+guint
+gst_sip_ua_reaper_get_pending (void)
+{
+  guint count;
+
+  g_mutex_lock (&lock);
+  count = pending;
+  g_mutex_unlock (&lock);
+  return count;
 }
 
 void

@@ -8,5 +8,7 @@
 typedef void (*GstSipUaReaperFunc) (gpointer data);
 
 void gst_sip_ua_reaper_push (GstSipUaReaperFunc func, gpointer data);
+/* How many calls are still to be torn down. */
+guint gst_sip_ua_reaper_get_pending (void);
 /* Waits until all that was pushed is done and the thread is gone. Not on that thread. */
 void gst_sip_ua_reaper_wait (void);

@@ -31,6 +31,12 @@ sipua_message_alloc (gsize text_size)
   return message;
 }
 
+gsize
+sipua_message_get_size (const SipUaMessage *message)
+{
+  return sizeof (SipUaMessage) + (message->tail - message->text) + message->tail_left;
+}
+
 SipUaView
 sipua_message_store (SipUaMessage *message, SipUaView view)
 {

@@ -57,6 +57,8 @@ SipUaParseResult sipua_message_parse_datagram (
 /* Parts that matching needs, found by the parser. All strings live as long as the message. */
 SipUaMethod sipua_message_method_id (
     const SipUaMessage *message); /* request: its method; response: CSeq's */
+/* Bytes that a received message takes in memory; the same all its life. */
+gsize sipua_message_get_size (const SipUaMessage *message);
 guint32 sipua_message_cseq (const SipUaMessage *message);
 SipUaView sipua_message_cseq_method (const SipUaMessage *message);
 const char *sipua_message_call_id (const SipUaMessage *message);

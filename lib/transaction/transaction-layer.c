@@ -20,6 +20,8 @@ struct _SipUaTransactionLayer {
   GHashTable *clients;             /* (owned) likewise */
   GHashTable *origins;             /* (owned) origin (unowned) to SipUaTransaction (unowned) */
   guint max_servers;
+  gsize size; /* bytes of the requests of servers */
+  gsize max_size;
 };
 
 /* The matching key of a request, for a method that is not always its own: an ACK and a CANCEL are
@@ -107,12 +109,14 @@ new_server (
                                   : SIPUA_TRANSACTION_NON_INVITE_SERVER;
   SipUaTransaction *transaction;
 
-  if (g_hash_table_size (layer->servers) >= layer->max_servers) {
+  if (g_hash_table_size (layer->servers) >= layer->max_servers
+      || layer->size + sipua_message_get_size (request) > layer->max_size) {
     refuse (request, flow, 503, NULL);
     return;
   }
   transaction = sipua_transaction_new (layer, kind, key, request, flow);
   g_hash_table_insert (layer->servers, transaction->key, transaction);
+  layer->size += sipua_message_get_size (request);
   transaction->origin = origin_of (request);
   if (transaction->origin && !g_hash_table_contains (layer->origins, transaction->origin))
     g_hash_table_insert (layer->origins, transaction->origin, transaction);
@@ -197,6 +201,7 @@ sipua_transaction_layer_new (
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)sipua_transaction_free);
   layer->origins = g_hash_table_new (g_str_hash, g_str_equal);
   layer->max_servers = SIPUA_MAX_SERVER_TRANSACTIONS;
+  layer->max_size = SIPUA_MAX_SERVER_TRANSACTION_SIZE;
   return layer;
 }
 
@@ -240,6 +245,8 @@ sipua_transaction_layer_forget (SipUaTransactionLayer *layer, const SipUaTransac
   gboolean client = transaction->kind == SIPUA_TRANSACTION_NON_INVITE_CLIENT;
 
   g_hash_table_steal (client ? layer->clients : layer->servers, transaction->key);
+  if (!client)
+    layer->size -= sipua_message_get_size (transaction->request);
   if (transaction->origin
       && g_hash_table_lookup (layer->origins, transaction->origin) == transaction)
     g_hash_table_remove (layer->origins, transaction->origin);
@@ -287,6 +294,12 @@ void
 sipua_transaction_layer_set_max_servers (SipUaTransactionLayer *layer, guint max_servers)
 {
   layer->max_servers = max_servers;
+}
+
+void
+sipua_transaction_layer_set_max_size (SipUaTransactionLayer *layer, gsize max_size)
+{
+  layer->max_size = max_size;
 }
 
 guint

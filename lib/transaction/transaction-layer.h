@@ -43,5 +43,7 @@ gboolean sipua_transaction_layer_is_merged (
     const SipUaTransactionLayer *layer, const SipUaTransaction *transaction);
 
 guint sipua_transaction_layer_count (const SipUaTransactionLayer *layer);
+/* SIPUA_MAX_SERVER_TRANSACTION_SIZE at first, likewise. */
+void sipua_transaction_layer_set_max_size (SipUaTransactionLayer *layer, gsize max_size);
 /* SIPUA_MAX_SERVER_TRANSACTIONS at first; tests cross it with fewer. */
 void sipua_transaction_layer_set_max_servers (SipUaTransactionLayer *layer, guint max_servers);

@@ -167,17 +167,31 @@ transaction_terminated (SipUaTransaction *transaction, gpointer user_data)
 static const SipUaTransactionUser transaction_user = { .failed = transaction_failed,
   .terminated = transaction_terminated };
 
-static void
-set_identity (SipUaCall *call)
+/* Over the whole value, which may have a NUL in its display name. The parser of messages knows no limit
+ * on the size of a URI, this one does. */
+static SipUaAddress *
+identity_of (const SipUaMessage *invite, SipUaHeaderId id)
 {
-  const char *from = sipua_message_header (call->invite, SIPUA_HEADER_FROM, 0);
-  const char *to = sipua_message_header (call->invite, SIPUA_HEADER_TO, 0);
-  g_autoptr (SipUaAddress) remote = sipua_address_parse (from, -1, NULL);
-  g_autoptr (SipUaAddress) local = sipua_address_parse (to, -1, NULL);
+  SipUaView value = sipua_message_header_view (invite, id, 0);
 
+  return sipua_address_parse (value.data, value.length, NULL);
+}
+
+/* FALSE: nothing was stored, *ret_reason says which header is bad. */
+static gboolean
+set_identity (SipUaCall *call, const char **ret_reason)
+{
+  g_autoptr (SipUaAddress) remote = identity_of (call->invite, SIPUA_HEADER_FROM);
+  g_autoptr (SipUaAddress) local = identity_of (call->invite, SIPUA_HEADER_TO);
+
+  if (!remote || !local) {
+    *ret_reason = remote ? "Bad To" : "Bad From";
+    return FALSE;
+  }
   call->remote_uri = sipua_uri_to_string (sipua_address_get_uri (remote));
   call->remote_display_name = g_strdup (sipua_address_get_display_name (remote));
   call->local_uri = sipua_uri_to_string (sipua_address_get_uri (local));
+  return TRUE;
 }
 
 /* The offer is checked before the application sees the call. FALSE: 400 was sent. */
@@ -234,7 +248,10 @@ sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, Sip
   call->transaction = transaction;
   sipua_timer_init (&call->ring_again, ring_again_due, call);
   sipua_call_init_accept (call);
-  set_identity (call);
+  if (!set_identity (call, &reason)) {
+    sipua_agent_core_respond (core, transaction, 400, reason);
+    return;
+  }
   sipua_transaction_set_user (transaction, &transaction_user, call);
   g_hash_table_insert (core->calls, sipua_dialog_key (dialog), g_object_ref (call));
   offer_to_application (call);

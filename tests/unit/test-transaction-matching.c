@@ -404,6 +404,35 @@ test_too_many_servers (void)
   fixture_free (f);
 }
 
+/* Large requests, with which few transactions would hold much, count by what they take. */
+static void
+test_too_large_servers (void)
+{
+  Fixture *f = fixture_new ();
+  g_autofree char *value = g_strnfill (16000, 'x');
+  g_autofree char *headers = g_strdup_printf ("Subject: %s\n", value);
+
+  f->status = 200;
+  sipua_transaction_layer_set_max_size (f->layer, 50000);
+  for (guint i = 0; i < 4; i++) {
+    g_autofree char *id = g_strdup_printf ("z9hG4bKlarge%u", i);
+
+    mock_peer_send_request (
+        f->peer, US, &(MockRequest){ .branch = id, .call_id = id, .headers = headers });
+    mock_world_run (f->world, 0);
+  }
+  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 200"), ==, 2);
+  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 503"), ==, 2);
+  /* A small one finds room, and when they went, a large one too. */
+  send_numbered (f, "OPTIONS", 0);
+  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 200"), ==, 3);
+  mock_world_run (f->world, 32000);
+  mock_peer_send_request (f->peer, US, &(MockRequest){ .headers = headers });
+  mock_world_run (f->world, 0);
+  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 200"), ==, 4);
+  fixture_free (f);
+}
+
 /* Garbage is met with silence (RFC 3261 section 18.3, RFC 5626 section 3.5.1). */
 static void
 test_garbage (void)
@@ -448,6 +477,7 @@ main (int argc, char **argv)
       "Call-ID: call\nCSeq: one OPTIONS", test_unreadable_echo);
   g_test_add_func ("/transaction-matching/merged-is-forgotten", test_merged_is_forgotten);
   g_test_add_func ("/transaction-matching/too-many-servers", test_too_many_servers);
+  g_test_add_func ("/transaction-matching/too-large-servers", test_too_large_servers);
   g_test_add_func ("/transaction-matching/garbage", test_garbage);
   return g_test_run ();
 }
