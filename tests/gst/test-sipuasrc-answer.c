@@ -401,8 +401,8 @@ GST_START_TEST (test_no_description_is_488)
 GST_END_TEST;
 
 static const char *const broken[] = { "garbage", "v=0\r\n", "v=1\r\no=- 1 1 IN IP4 1.2.3.4\r\n",
-  "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-  "m=audio 99999999999 RTP/AVP 0\r\n" };
+  ("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+   "m=audio 99999999999 RTP/AVP 0\r\n") };
 
 GST_START_TEST (test_a_broken_description_is_400)
 {
