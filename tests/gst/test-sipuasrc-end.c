@@ -34,7 +34,7 @@ check_next_run (void)
   line_go (line, GST_STATE_NULL);
   line_go (line, GST_STATE_PLAYING);
   caller_establish (caller, peer);
-  line_run_until_samples (line, peer, line_count (line) + 800);
+  line_run_until_samples (line, peer, line_count (line) + 160);
   caller_end (caller);
   line_hear_eos (line);
 }
@@ -59,7 +59,7 @@ GST_START_TEST (test_bye_of_the_peer_is_eos)
   begin (NULL);
   g_signal_connect (line->src, "ended", G_CALLBACK (note_ended), text);
   caller_establish (caller, peer);
-  line_run_until_samples (line, peer, 800);
+  line_run_until_samples (line, peer, 160);
   caller_bye (caller, "Reason: Q.850;cause=16;text=\"Normal\"\r\n");
   caller_hear (caller, "BYE", 200);
   line_hear_eos (line);
@@ -77,17 +77,6 @@ GST_END_TEST;
 
 static const GstState stops[] = { GST_STATE_READY, GST_STATE_NULL };
 
-/* The BYE leaves before the state is told. */
-static void
-expect_call_state (SipUaCallState state)
-{
-  gint64 end = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
-
-  while (line_get_uint (line, "call-state") != state && g_get_monotonic_time () < end)
-    g_thread_yield ();
-  assert_equals_int (line_get_uint (line, "call-state"), state);
-}
-
 GST_START_TEST (test_stopping_waits_for_the_response_to_our_bye)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -97,10 +86,11 @@ GST_START_TEST (test_stopping_waits_for_the_response_to_our_bye)
   begin (NULL);
   g_signal_connect (line->src, "ended", G_CALLBACK (note_ended), text);
   caller_establish (caller, peer);
-  line_run_until_samples (line, peer, 800);
+  line_run_until_samples (line, peer, 160);
   thread = g_thread_new ("stop", go, GINT_TO_POINTER (stops[__i__]));
   bye = caller_expect_request (caller, "BYE");
-  expect_call_state (SIPUA_CALL_STATE_ENDING);
+  line_hear_state (line, "ending");
+  assert_equals_int (line_get_uint (line, "call-state"), SIPUA_CALL_STATE_ENDING);
   caller_respond (caller, bye, 200);
   g_thread_join (thread);
   assert_equals_string (text->str, "200 Hung Up 0;");
@@ -116,7 +106,7 @@ GST_START_TEST (test_stopping_waits_for_a_mute_peer_as_long_as_it_is_told)
 
   begin ("teardown-timeout=300000000");
   caller_establish (caller, peer);
-  line_run_until_samples (line, peer, 800);
+  line_run_until_samples (line, peer, 160);
   start = gst_util_get_timestamp ();
   line_go (line, stops[__i__]);
   fail_unless (gst_util_get_timestamp () - start >= 300 * GST_MSECOND);
@@ -162,7 +152,7 @@ GST_START_TEST (test_an_eos_event_ends_the_stream)
 {
   begin (NULL);
   caller_establish (caller, peer);
-  line_run_until_samples (line, peer, 800);
+  line_run_until_samples (line, peer, 160);
   fail_unless (gst_element_send_event (line->pipeline, gst_event_new_eos ()));
   line_hear_eos (line);
   caller_end (caller);
@@ -224,7 +214,7 @@ begin_silence (guint row, gboolean keep)
   begin (properties);
   caller_establish (caller, peer);
   if (g_str_equal (silences[row].cause, "inactivity"))
-    line_run_until_samples (line, peer, 800);
+    line_run_until_samples (line, peer, 160);
 }
 
 GST_START_TEST (test_silence_of_the_peer_is_an_error)
@@ -248,8 +238,8 @@ GST_START_TEST (test_silence_of_the_peer_is_an_error)
   line_hear_eos (line);
   caller_hear_bye (caller);
   line_hear_state (line, "ended");
+  line_go (line, GST_STATE_READY); /* so that the handler ran */
   line_assert_none (line, GST_MESSAGE_ERROR);
-  caller_assert_quiet (caller); /* so that the handler ran */
   assert_equals_string (text->str, "408 No RTP 0;");
   end ();
 }
@@ -287,7 +277,7 @@ GST_START_TEST (test_a_failure_of_the_media_is_one_error)
 
   begin (NULL);
   caller_establish (caller, peer);
-  line_run_until_samples (line, peer, 800);
+  line_run_until_samples (line, peer, 160);
   break_media ("broken by the test");
   line_hear_error (line, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED, words);
   caller_hear_bye (caller);
@@ -507,7 +497,7 @@ GST_START_TEST (test_an_element_that_is_taken_out_of_a_call)
 
   begin ("teardown-timeout=100000000");
   caller_establish (caller, peer);
-  line_run_until_samples (line, peer, 800);
+  line_run_until_samples (line, peer, 160);
   src = gst_object_ref (line->src);
   gst_bin_remove (GST_BIN (line->pipeline), src);
   gst_element_set_state (src, GST_STATE_NULL);

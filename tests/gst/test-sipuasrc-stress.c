@@ -33,7 +33,7 @@ establish_and (Phase phase)
 {
   caller_establish (caller, peer);
   if (phase == PHASE_HEARD)
-    line_run_until_samples (line, peer, line_count (line) + 400);
+    line_run_until_samples (line, peer, line_count (line) + 160);
   else if (phase == PHASE_ENDING)
     caller_bye (caller, NULL);
   else if (phase == PHASE_HANGING_UP)
@@ -134,7 +134,7 @@ GST_START_TEST (test_elements_leave_nothing)
     peer = peer_new ();
     line_go (line, GST_STATE_PLAYING);
     caller_establish (caller, peer);
-    line_run_until_samples (line, peer, 400);
+    line_run_until_samples (line, peer, 160);
     caller_end (caller);
     line_hear_eos (line);
     caller_free (caller);
