@@ -89,7 +89,7 @@ configure_admission (GstSipUaMedia *media, const SipUaSdpStream *stream, GError 
   GstSipUaAdmissionConfig config = {
     .nat_method = media->nat_method,
     .payload_type = stream->receive_payload_type,
-    .event_payload_type = stream->telephone_event,
+    .event_payload_type = stream->receive_telephone_event,
     .receiving = media->receiving,
     .own_ssrc = media->own_ssrc,
     .echo_ssrc = make_ssrc (media->own_ssrc),

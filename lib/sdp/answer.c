@@ -9,28 +9,7 @@
 
 #include "sdp/answer.h"
 
-#include "sdp/attribute.h"
-
-static void
-write_session (GstSDPMessage *answer, const GstSDPMessage *offer, const SipUaSdpLocal *local)
-{
-  g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, local->session_id);
-  g_autofree char *version = g_strdup_printf ("%" G_GUINT64_FORMAT, local->version);
-  const char *type = sipua_sdp_address_type (local->family);
-
-  gst_sdp_message_set_version (answer, "0");
-  gst_sdp_message_set_origin (answer, "-", id, version, "IN", type, local->address);
-  gst_sdp_message_set_session_name (answer, "-");
-  gst_sdp_message_set_connection (answer, "IN", type, local->address, 0, 0);
-  /* The time cannot be negotiated: t= is that of the offer (section 6). */
-  for (guint i = 0; i < gst_sdp_message_times_len (offer); i++) {
-    const GstSDPTime *time = gst_sdp_message_get_time (offer, i);
-
-    gst_sdp_message_add_time (answer, time->start, time->stop, NULL);
-  }
-  if (gst_sdp_message_times_len (offer) == 0)
-    gst_sdp_message_add_time (answer, "0", "0", NULL);
-}
+#include "sdp/write.h"
 
 /* An offer that did not come from our parser may lack what the grammar wants. */
 static const char *
@@ -49,48 +28,26 @@ write_refused (GstSDPMedia *media, const GstSDPMedia *offered)
 }
 
 static void
-write_format (GstSDPMedia *media, guint payload_type, const char *name, guint clock_rate,
-    guint channels, const char *fmtp)
-{
-  g_autofree char *number = g_strdup_printf ("%u", payload_type);
-  g_autofree char *rtpmap =
-      channels > 1 ? g_strdup_printf ("%u %s/%u/%u", payload_type, name, clock_rate, channels)
-                   : g_strdup_printf ("%u %s/%u", payload_type, name, clock_rate);
-
-  gst_sdp_media_add_format (media, number);
-  gst_sdp_media_add_attribute (media, "rtpmap", rtpmap);
-  if (fmtp != NULL) {
-    g_autofree char *value = g_strdup_printf ("%u %s", payload_type, fmtp);
-
-    gst_sdp_media_add_attribute (media, "fmtp", value);
-  }
-}
-
-static void
 write_accepted (GstSDPMedia *media, const SipUaSdpLocal *local, const SipUaSdpChoice *choice)
 {
   const SipUaSdpStream *stream = choice->stream;
   const SipUaCodec *codec = stream->codec;
-  g_autofree char *ptime = g_strdup_printf ("%u", stream->ptime);
 
   gst_sdp_media_set_port_info (media, local->rtp_port, 1);
-  write_format (media, codec->payload_type, codec->encoding_name, codec->clock_rate,
+  sipua_sdp_write_format (media, codec->payload_type, codec->encoding_name, codec->clock_rate,
       codec->channels, choice->fmtp);
   if (stream->telephone_event >= 0)
-    write_format (media, (guint)stream->telephone_event, "telephone-event",
+    sipua_sdp_write_format (media, (guint)stream->telephone_event, "telephone-event",
         stream->telephone_event_clock_rate, 1, choice->events);
-  gst_sdp_media_add_attribute (media, "ptime", ptime);
-  gst_sdp_media_add_attribute (media, sipua_sdp_direction_name (stream->direction), NULL);
+  sipua_sdp_write_attributes (media, stream->ptime, stream->direction);
 }
 
 GstSDPMessage *
 sipua_sdp_write_answer (
     const GstSDPMessage *offer, const SipUaSdpLocal *local, const SipUaSdpChoice *choice)
 {
-  GstSDPMessage *answer = NULL;
+  GstSDPMessage *answer = sipua_sdp_write_session (local, offer);
 
-  gst_sdp_message_new (&answer);
-  write_session (answer, offer, local);
   for (guint i = 0; i < gst_sdp_message_medias_len (offer); i++) {
     const GstSDPMedia *offered = gst_sdp_message_get_media (offer, i);
     GstSDPMedia *media = NULL;

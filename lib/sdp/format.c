@@ -111,17 +111,43 @@ sipua_sdp_formats_read (SipUaSdpFormats *formats, const GstSDPMedia *media)
   }
 }
 
+gboolean
+sipua_sdp_format_is (const SipUaSdpFormat *format, const char *name, guint clock_rate,
+    guint channels, const char *fmtp)
+{
+  return format->clock_rate == clock_rate && format->channels == channels
+         && sipua_view_equal_nocase (format->name, name)
+         && sipua_sdp_fmtp_compatible (name, fmtp, format->fmtp);
+}
+
 const SipUaSdpFormat *
 sipua_sdp_formats_find (const SipUaSdpFormats *formats, const char *name, guint clock_rate,
     guint channels, const char *fmtp)
 {
   for (guint i = 0; i < formats->count; i++) {
-    const SipUaSdpFormat *format = &formats->items[i];
-
-    if (format->clock_rate == clock_rate && format->channels == channels
-        && sipua_view_equal_nocase (format->name, name)
-        && sipua_sdp_fmtp_compatible (name, fmtp, format->fmtp))
-      return format;
+    if (sipua_sdp_format_is (&formats->items[i], name, clock_rate, channels, fmtp))
+      return &formats->items[i];
   }
   return NULL;
+}
+
+void
+sipua_sdp_print_codec (GString *list, SipUaView name, guint clock_rate, guint channels)
+{
+  g_string_append_printf (list, " %.*s/%u", (int)name.length, name.data, clock_rate);
+  if (channels > 1)
+    g_string_append_printf (list, "/%u", channels);
+}
+
+void
+sipua_sdp_formats_print (GString *list, const SipUaSdpFormats *formats)
+{
+  for (guint i = 0; i < formats->count && list->len < SIPUA_MAX_SDP_REASON_SIZE; i++) {
+    const SipUaSdpFormat *format = &formats->items[i];
+
+    if (format->name.length == 0)
+      g_string_append_printf (list, " %u", format->payload_type);
+    else if (!sipua_view_equal_nocase (format->name, "telephone-event"))
+      sipua_sdp_print_codec (list, format->name, format->clock_rate, format->channels);
+  }
 }

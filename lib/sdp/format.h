@@ -22,7 +22,14 @@ typedef struct {
 
 /* @formats points into @media afterwards. */
 void sipua_sdp_formats_read (SipUaSdpFormats *formats, const GstSDPMedia *media);
-/* The first of them with that name (in any case), rate and channels, and with parameters that
- * @fmtp (nullable) is compatible with; NULL: none. */
+/* Whether it has that name (in any case), rate and channels, and parameters that @fmtp (nullable) is
+ * compatible with. */
+gboolean sipua_sdp_format_is (const SipUaSdpFormat *format, const char *name, guint clock_rate,
+    guint channels, const char *fmtp);
+/* The first of them that is so; NULL: none. */
 const SipUaSdpFormat *sipua_sdp_formats_find (const SipUaSdpFormats *formats, const char *name,
     guint clock_rate, guint channels, const char *fmtp);
+/* " NAME/RATE", and "/CHANNELS" if there is more than one, for the reason of a refusal. */
+void sipua_sdp_print_codec (GString *list, SipUaView name, guint clock_rate, guint channels);
+/* All of them but telephone-event; no longer than a reason may be. */
+void sipua_sdp_formats_print (GString *list, const SipUaSdpFormats *formats);

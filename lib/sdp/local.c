@@ -129,7 +129,8 @@ sipua_sdp_local_add_codec (SipUaSdpLocal *local, const SipUaCodec *codec)
  * @local: a local side
  * @ptime: ms of audio wanted in each packet, 10 to 60; others are brought to the nearest bound
  *
- * Sets the packet time for offers that name none (RFC 8866 section 6.4).
+ * Sets the packet time of our offers, and for descriptions of the peer that name none (RFC 8866 section
+ * 6.4).
  *
  * Since: 0.1
  */
@@ -146,8 +147,8 @@ sipua_sdp_local_set_ptime (SipUaSdpLocal *local, guint ptime)
  * @local: a local side
  * @direction: what this side is ready to do
  *
- * Sets what this side is ready to do. The answer says the part of it that the offer allows (RFC 3264
- * section 6.1).
+ * Sets what this side is ready to do. Our offers say so; our answers say the part of it that the offer
+ * allows (RFC 3264 section 6.1).
  *
  * Since: 0.1
  */
@@ -165,7 +166,7 @@ sipua_sdp_local_set_direction (SipUaSdpLocal *local, SipUaSdpDirection direction
  * @local: a local side
  * @accept: whether to take DTMF as RTP events
  *
- * Sets whether an offered telephone-event (RFC 4733) is accepted. %TRUE unless set; %FALSE if digits
+ * Sets whether telephone-event (RFC 4733) is offered, and accepted if offered. %TRUE unless set; %FALSE if digits
  * are to come as INFO or in the audio.
  *
  * Since: 0.1

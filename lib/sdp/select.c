@@ -6,7 +6,7 @@
 
 #include "sdp/attribute.h"
 #include "sdp/fmtp.h"
-#include "sdp/format.h"
+#include "sdp/remote.h"
 
 void
 sipua_sdp_choice_clear (SipUaSdpChoice *choice)
@@ -45,79 +45,17 @@ check_media (const GstSDPMedia *media, char **reason)
   return SIPUA_SDP_STAGE_USABLE;
 }
 
-/* c= of the stream goes before that of the session (RFC 8866 section 5.7). */
-static const char *
-find_address (const GstSDPMessage *offer, const GstSDPMedia *media)
-{
-  if (gst_sdp_media_connections_len (media) > 0)
-    return gst_sdp_media_get_connection (media, 0)->address;
-  return gst_sdp_message_get_connection (offer)->address;
-}
-
-/* Not an address of one host: broadcast, "this network" (RFC 1122 section 3.2.1.3), class E. An IPv4
- * address in the clothes of IPv6 would bypass what is said of IPv4 here. */
-static gboolean
-is_unusable (GInetAddress *address)
-{
-  static const guint8 mapped[12] = { [10] = 0xff, [11] = 0xff };
-  const guint8 *bytes = g_inet_address_to_bytes (address);
-
-  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
-    return memcmp (bytes, mapped, sizeof mapped) == 0;
-  return bytes[0] == 0 || bytes[0] >= 240;
-}
-
-/* NULL: @address can be taken. "Any" is the old way to say hold (RFC 3264 section 8.4), and then its
- * family does not matter, since nothing is sent. */
-static char *
-refuse_address (const char *address, GSocketFamily family, gboolean *hold)
-{
-  g_autoptr (GInetAddress) inet = address ? g_inet_address_new_from_string (address) : NULL;
-
-  *hold = FALSE;
-  if (address == NULL)
-    return g_strdup ("no connection address offered");
-  if (inet == NULL)
-    return g_strdup_printf ("numeric address needed in c=, offered %s", address);
-  *hold = g_inet_address_get_is_any (inet);
-  if (*hold)
-    return NULL;
-  if (g_inet_address_get_is_multicast (inet))
-    return g_strdup_printf ("multicast not supported: offered %s", address);
-  if (is_unusable (inet))
-    return g_strdup_printf ("address not usable: offered %s", address);
-  if (g_inet_address_get_family (inet) != family)
-    return g_strdup_printf ("address type not supported: offered %s, have %s",
-        sipua_sdp_address_type (g_inet_address_get_family (inet)), sipua_sdp_address_type (family));
-  return NULL;
-}
-
-static void
-append_codec (GString *list, SipUaView name, guint clock_rate, guint channels)
-{
-  g_string_append_printf (list, " %.*s/%u", (int)name.length, name.data, clock_rate);
-  if (channels > 1)
-    g_string_append_printf (list, "/%u", channels);
-}
-
 static char *
 no_common_codec (const SipUaSdpFormats *formats, const SipUaSdpLocal *local)
 {
   g_autoptr (GString) text = g_string_new ("no common codec: offered");
 
-  for (guint i = 0; i < formats->count && text->len < SIPUA_MAX_SDP_REASON_SIZE; i++) {
-    const SipUaSdpFormat *format = &formats->items[i];
-
-    if (format->name.length == 0)
-      g_string_append_printf (text, " %u", format->payload_type);
-    else if (!sipua_view_equal_nocase (format->name, "telephone-event"))
-      append_codec (text, format->name, format->clock_rate, format->channels);
-  }
+  sipua_sdp_formats_print (text, formats);
   g_string_append (text, ", have");
   for (guint i = 0; i < local->codecs->len; i++) {
     const SipUaCodec *codec = g_ptr_array_index (local->codecs, i);
 
-    append_codec (
+    sipua_sdp_print_codec (
         text, sipua_view_from_string (codec->encoding_name), codec->clock_rate, codec->channels);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -141,20 +79,6 @@ find_codec (const SipUaSdpFormats *formats, const SipUaSdpLocal *local, const Si
   return NULL;
 }
 
-/* Each side's sending is the other's receiving (RFC 3264 section 6.1). */
-static SipUaSdpDirection
-answer_direction (SipUaSdpDirection offered, SipUaSdpDirection local, gboolean hold)
-{
-  SipUaSdpDirection direction = SIPUA_SDP_DIRECTION_INACTIVE;
-
-  if ((offered & SIPUA_SDP_DIRECTION_SENDONLY) != 0)
-    direction |= SIPUA_SDP_DIRECTION_RECVONLY;
-  /* To 0.0.0.0 neither RTP nor RTCP is sent (section 8.4); the peer may send all the same. */
-  if ((offered & SIPUA_SDP_DIRECTION_RECVONLY) != 0 && !hold)
-    direction |= SIPUA_SDP_DIRECTION_SENDONLY;
-  return direction & local;
-}
-
 /* RFC 4733 section 2.4.1 and 2.1: events share the RTP clock of the audio. */
 static void
 choose_events (SipUaSdpChoice *choice, const SipUaSdpFormats *formats, const SipUaSdpLocal *local)
@@ -163,36 +87,14 @@ choose_events (SipUaSdpChoice *choice, const SipUaSdpFormats *formats, const Sip
   const SipUaSdpFormat *events =
       sipua_sdp_formats_find (formats, "telephone-event", stream->codec->clock_rate, 1, NULL);
 
-  stream->telephone_event = -1;
   if (events == NULL || !local->telephone_event)
     return;
   choice->events = sipua_sdp_events_answer (events->fmtp);
   if (choice->events == NULL)
     return;
   stream->telephone_event = (gint)events->payload_type;
+  stream->receive_telephone_event = stream->telephone_event;
   stream->telephone_event_clock_rate = events->clock_rate;
-}
-
-static SipUaSdpStream *
-make_stream (const SipUaCodec *codec, const SipUaSdpFormat *format)
-{
-  SipUaSdpStream *stream = g_new0 (SipUaSdpStream, 1);
-
-  stream->codec = sipua_codec_copy (codec);
-  stream->codec->payload_type = format->payload_type;
-  stream->receive_payload_type = format->payload_type;
-  if (format->fmtp != NULL && g_utf8_validate (format->fmtp, -1, NULL))
-    stream->remote_fmtp = g_strdup (format->fmtp);
-  return stream;
-}
-
-static void
-set_remote (SipUaSdpStream *stream, const GstSDPMedia *media, const char *address, gboolean hold)
-{
-  stream->remote_address = g_strdup (address);
-  stream->remote_rtp_port = (guint16)gst_sdp_media_get_port (media);
-  if (!hold)
-    stream->remote_rtcp_port = sipua_sdp_media_rtcp_port (media, address, stream->remote_rtp_port);
 }
 
 SipUaSdpStage
@@ -200,16 +102,15 @@ sipua_sdp_select (const GstSDPMessage *offer, guint index, const SipUaSdpLocal *
     SipUaSdpChoice *choice, char **reason)
 {
   const GstSDPMedia *media = gst_sdp_message_get_media (offer, index);
-  const char *address = find_address (offer, media);
+  SipUaSdpRemote remote;
   SipUaSdpFormats formats;
   const SipUaSdpFormat *format;
   const SipUaCodec *codec;
   SipUaSdpStage stage = check_media (media, reason);
-  gboolean hold;
 
   if (stage != SIPUA_SDP_STAGE_USABLE)
     return stage;
-  *reason = refuse_address (address, local->family, &hold);
+  *reason = sipua_sdp_remote_read (&remote, offer, media, local->family, "offered");
   if (*reason != NULL)
     return SIPUA_SDP_STAGE_ADDRESS;
   sipua_sdp_formats_read (&formats, media);
@@ -218,13 +119,10 @@ sipua_sdp_select (const GstSDPMessage *offer, guint index, const SipUaSdpLocal *
     *reason = no_common_codec (&formats, local);
     return SIPUA_SDP_STAGE_CODEC;
   }
-  choice->stream = make_stream (codec, format);
+  choice->stream = sipua_sdp_remote_stream (&remote, codec, format, local->direction);
   choice->fmtp = sipua_sdp_fmtp_answer (codec->encoding_name, codec->fmtp, format->fmtp);
   choose_events (choice, &formats, local);
   choice->stream->index = index;
   choice->stream->ptime = sipua_sdp_media_ptime (media, local->ptime);
-  choice->stream->direction =
-      answer_direction (sipua_sdp_media_direction (offer, media), local->direction, hold);
-  set_remote (choice->stream, media, address, hold);
   return SIPUA_SDP_STAGE_USABLE;
 }

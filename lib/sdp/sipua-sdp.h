@@ -88,7 +88,9 @@ typedef struct _SipUaSdpStream SipUaSdpStream;
  * @index: which m-line of the description, from 0
  * @codec: (not nullable): the chosen codec, with the payload number to send with
  * @receive_payload_type: the payload number that the peer sends it with
- * @telephone_event: payload number of RFC 4733 events at the codec's clock rate, or -1
+ * @telephone_event: payload number to send RFC 4733 events with, at the codec's clock rate; -1: none
+ * @receive_telephone_event: the payload number that the peer sends them with, -1: none. Both are
+ *   there or none
  * @telephone_event_clock_rate: Hz, 0 without events
  * @ptime: ms of audio in each packet that we send
  * @direction: as seen from this side
@@ -107,6 +109,7 @@ struct _SipUaSdpStream {
   SipUaCodec *codec;
   guint receive_payload_type;
   gint telephone_event;
+  gint receive_telephone_event;
   guint telephone_event_clock_rate;
   guint ptime;
   SipUaSdpDirection direction;
@@ -123,6 +126,9 @@ SIPUA_API void sipua_sdp_stream_free (SipUaSdpStream *stream);
 SIPUA_API GstSDPMessage *sipua_sdp_parse (const char *text, gssize length, GError **error);
 SIPUA_API gboolean sipua_sdp_negotiate (const GstSDPMessage *offer, const SipUaSdpLocal *local,
     GstSDPMessage **answer, SipUaSdpStream **stream, GError **error);
+SIPUA_API GstSDPMessage *sipua_sdp_build_offer (const SipUaSdpLocal *local);
+SIPUA_API gboolean sipua_sdp_accept_answer (const GstSDPMessage *offer, const GstSDPMessage *answer,
+    const SipUaSdpLocal *local, SipUaSdpStream **stream, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipUaCodec, sipua_codec_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipUaSdpLocal, sipua_sdp_local_free)

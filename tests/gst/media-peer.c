@@ -77,6 +77,7 @@ peer_make_stream (Peer *peer, const char *codec, SipUaSdpDirection direction)
   stream.codec = chosen;
   stream.receive_payload_type = chosen->payload_type;
   stream.telephone_event = 101;
+  stream.receive_telephone_event = 101;
   stream.telephone_event_clock_rate = 8000;
   stream.ptime = 20;
   stream.direction = direction;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Offers of real equipment and what each must lead to. The table was written from the text of the
+/* Descriptions of real equipment and what each must lead to, as an offer and as an answer. The tables were written from the text of the
  * files in tests/data/sdp, not from what the code makes of them. */
 
 #include "sdp-test.h"
@@ -107,6 +107,7 @@ check_stream (const Row *row, const SipUaSdpStream *stream)
   g_assert_cmpuint (stream->codec->payload_type, ==, row->payload_type);
   g_assert_cmpuint (stream->receive_payload_type, ==, row->payload_type);
   g_assert_cmpint (stream->telephone_event, ==, row->telephone_event);
+  g_assert_cmpint (stream->receive_telephone_event, ==, row->telephone_event);
   g_assert_cmpuint (stream->telephone_event_clock_rate, ==,
       row->telephone_event < 0 ? 0 : stream->codec->clock_rate);
   g_assert_cmpuint (stream->ptime, ==, row->ptime);
@@ -160,6 +161,56 @@ test_file (gconstpointer data)
   text = sdp_test_check_answer (offer, answer, stream);
 }
 
+/* The same as answers to our offer: opus 96, G722 9, PCMU 0, PCMA 8, telephone-event/48000 101,
+ * telephone-event/8000 97. */
+static const struct {
+  const char *file;
+  const char *reason; /* (nullable): why it cannot be accepted */
+  const char *codec;
+  gint send_event;
+  SipUaSdpDirection direction;
+} answers[] = {
+  { "freeswitch-answer-to-telnyx", NULL, "PCMU", 101, SENDRECV },
+  { "amazon-chime-sonus", NULL, "PCMU", 101, SENDRECV },
+  /* RFC 3264 section 6.1: X-NSE was not offered; CN neither */
+  { "cisco-cube-nse-cn", NULL, "PCMU", 101, SENDRECV },
+  /* RFC 3264 section 6.1: the order of the answer, opus is its last */
+  { "telnyx-offer", NULL, "PCMU", 101, SENDRECV },
+  { "htek-ucv20-c0000-hold", NULL, "PCMU", 101, RECVONLY },
+  { "polycom-hold-session-sendonly", NULL, "PCMU", 101, RECVONLY },
+  /* RFC 3264 section 6.1: telephone-event with a number of its own */
+  { "polycom-spip335-te127-oldoip", NULL, "G722", 127, SENDRECV },
+  { "yealink-t22p", NULL, "G722", 101, SENDRECV },
+  { "jssip-chrome-answer", "transport differs: offered RTP/AVP, answered RTP/SAVPF" },
+  { "microsoft-exchange-um-savp", "transport differs: offered RTP/AVP, answered RTP/SAVP" },
+  { "cisco-ios-g729-cn19",
+      "no common codec: answered G729/8000 CN/8000, offered opus/48000/2 G722/8000 PCMU/8000 "
+      "PCMA/8000" },
+  { "twilio-siprec-two-sendonly", "number of streams differs: offered 1, answered 2" },
+};
+
+static void
+test_as_answer (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autoptr (SipUaSdpLocal) local = sdp_test_local (IPV4);
+    g_autoptr (SdpTestMessage) offer = sipua_sdp_build_offer (local);
+    g_autoptr (SdpTestMessage) answer = load (answers[i].file);
+    g_autoptr (SipUaSdpStream) stream = NULL;
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", answers[i].file);
+    sipua_sdp_accept_answer (offer, answer, local, &stream, &error);
+    g_assert_cmpstr (error ? error->message : NULL, ==, answers[i].reason);
+    if (stream == NULL)
+      continue;
+    g_assert_cmpstr (stream->codec->encoding_name, ==, answers[i].codec);
+    g_assert_cmpint (stream->telephone_event, ==, answers[i].send_event);
+    g_assert_cmpint (stream->receive_telephone_event, ==, 97);
+    g_assert_cmpint (stream->direction, ==, answers[i].direction);
+  }
+}
+
 /* Its last line, a=ptime:20, has no end; fmtp is repeated (RFC 7261). */
 static void
 test_last_line_without_end (void)
@@ -189,6 +240,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &rows[i], test_file);
   }
+  g_test_add_func ("/sdp/equipment/as-answer", test_as_answer);
   g_test_add_func ("/sdp/equipment/last-line-without-end", test_last_line_without_end);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Damaged offers: each file of tests/data/sdp is changed at random (a fixed seed each, so a failure
- * comes again), parsed and answered. No crash, no critical, no leak, and whatever is accepted obeys
- * RFC 3264 section 6. */
+/* Damaged descriptions: each file of tests/data/sdp is changed at random (a fixed seed each, so a
+ * failure comes again), parsed, answered as an offer and taken as the answer to one of ours. No crash,
+ * no critical, no leak, and whatever is accepted obeys RFC 3264 sections 6 and 7. */
 
 #include "sdp-test.h"
 
@@ -53,7 +53,7 @@ static const char *const pieces[] = {
 typedef struct {
   GPtrArray *files;           /* (owned) of GBytes */
   SipUaSdpLocal *ipv4, *ipv6; /* (owned) */
-  guint parsed, agreed, refused;
+  guint parsed, agreed, refused, accepted;
 } Fixture;
 
 static int
@@ -131,6 +131,7 @@ check_stream (const SipUaSdpStream *stream, GSocketFamily family)
   g_assert_cmpuint (stream->remote_rtp_port, >, 0);
   g_assert_cmpuint (stream->codec->payload_type, <=, 127);
   g_assert_cmpint (stream->telephone_event, <=, 127);
+  g_assert_true ((stream->telephone_event < 0) == (stream->receive_telephone_event < 0));
   g_assert_cmpuint (stream->ptime, >=, 10);
   g_assert_cmpuint (stream->ptime, <=, 60);
   if (g_inet_address_get_is_any (address)) {
@@ -164,6 +165,26 @@ answer (
 }
 
 static void
+take_answer (
+    Fixture *fixture, const GstSDPMessage *answer, const SipUaSdpLocal *local, GSocketFamily family)
+{
+  g_autoptr (SdpTestMessage) offer = sipua_sdp_build_offer (local);
+  g_autoptr (SipUaSdpStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!sipua_sdp_accept_answer (offer, answer, local, &stream, &error)) {
+    g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_NOT_ACCEPTABLE);
+    g_assert_true (g_str_is_ascii (error->message));
+    return;
+  }
+  fixture->accepted++;
+  check_stream (stream, family);
+  /* Ours: what we receive has a number of our offer. */
+  g_assert_true (stream->receive_payload_type == 96 || stream->receive_payload_type == 9
+                 || stream->receive_payload_type == 0 || stream->receive_payload_type == 8);
+}
+
+static void
 try_text (Fixture *fixture, const char *text, gsize length)
 {
   g_autoptr (GError) error = NULL;
@@ -177,6 +198,8 @@ try_text (Fixture *fixture, const char *text, gsize length)
   fixture->parsed++;
   answer (fixture, offer, fixture->ipv4, G_SOCKET_FAMILY_IPV4);
   answer (fixture, offer, fixture->ipv6, G_SOCKET_FAMILY_IPV6);
+  take_answer (fixture, offer, fixture->ipv4, G_SOCKET_FAMILY_IPV4);
+  take_answer (fixture, offer, fixture->ipv6, G_SOCKET_FAMILY_IPV6);
 }
 
 static void
@@ -198,12 +221,13 @@ test_mutation (void)
       try_text (&fixture, text->str, text->len);
     }
   }
-  g_test_message (
-      "%u parsed, %u agreed, %u refused", fixture.parsed, fixture.agreed, fixture.refused);
+  g_test_message ("%u parsed, %u agreed, %u refused, %u accepted", fixture.parsed, fixture.agreed,
+      fixture.refused, fixture.accepted);
   /* Damage that nothing survives would test the first line of the checker only. */
   g_assert_cmpuint (fixture.parsed, >, 23 * ROUNDS / 20);
   g_assert_cmpuint (fixture.agreed, >, 23 * ROUNDS / 40);
   g_assert_cmpuint (fixture.refused, >, 23 * ROUNDS / 40);
+  g_assert_cmpuint (fixture.accepted, >, 23 * ROUNDS / 40);
   g_ptr_array_unref (fixture.files);
   sipua_sdp_local_free (fixture.ipv4);
   sipua_sdp_local_free (fixture.ipv6);
