@@ -11,7 +11,7 @@ static char *
 key (const char *call_id, SipUaView local_tag, SipUaView remote_tag)
 {
   return g_strdup_printf ("%s|%.*s|%.*s", call_id, (int)local_tag.length, local_tag.data,
-      (int)remote_tag.length, remote_tag.length ? remote_tag.data : "");
+      (int)remote_tag.length, remote_tag.data);
 }
 
 /* The URI in a Contact, Route or Record-Route element as it may stand in a Request-URI, without
