@@ -39,5 +39,5 @@ sipua_view_equal_nocase (SipUaView view, const char *string)
 static inline char *
 sipua_view_dup (SipUaView view)
 {
-  return g_strndup (view.data, view.length);
+  return g_strndup (view.data ? view.data : "", view.length);
 }

@@ -34,15 +34,15 @@ contact_of (const SipUaMessage *message)
   return sipua_header_iter_next (&iter, &element) ? uri_of (element) : NULL;
 }
 
-/* The UAS takes Record-Route in its order, with all parameters (section 12.1.1). */
+/* With all parameters, in the order of the message, which is the UAS's (section 12.1.1). */
 static GPtrArray *
-route_set_of (const SipUaMessage *invite, const char **ret_reason)
+route_set_of (const SipUaMessage *message, const char **ret_reason)
 {
   g_autoptr (GPtrArray) routes = g_ptr_array_new_with_free_func (g_free);
   SipUaHeaderIter iter;
   SipUaView element;
 
-  sipua_header_iter_init (&iter, invite, SIPUA_HEADER_RECORD_ROUTE);
+  sipua_header_iter_init (&iter, message, SIPUA_HEADER_RECORD_ROUTE);
   while (sipua_header_iter_next (&iter, &element)) {
     g_autofree char *uri = uri_of (element);
 
@@ -107,6 +107,43 @@ sipua_dialog_new_uas (const SipUaMessage *invite, const char *local_tag, const c
   return dialog;
 }
 
+/* The UAC's order is that of the UAS from its end (section 12.1.2). */
+static void
+reverse (GPtrArray *routes)
+{
+  for (guint i = 0, j = routes->len; i + 1 < j--; i++) {
+    gpointer route = routes->pdata[i];
+
+    routes->pdata[i] = routes->pdata[j];
+    routes->pdata[j] = route;
+  }
+}
+
+SipUaDialog *
+sipua_dialog_new_uac (
+    const SipUaMessage *invite, const SipUaMessage *response, const char **ret_reason)
+{
+  SipUaDialog *dialog = g_new0 (SipUaDialog, 1);
+
+  *ret_reason = NULL;
+  dialog->state =
+      sipua_message_get_status (response) < 200 ? SIPUA_DIALOG_EARLY : SIPUA_DIALOG_CONFIRMED;
+  dialog->call_id = g_strdup (sipua_message_call_id (invite));
+  dialog->local_tag = sipua_view_dup (sipua_message_from_tag (invite));
+  dialog->remote_tag = sipua_view_dup (sipua_message_to_tag (response));
+  dialog->local = g_strdup (sipua_message_header (invite, SIPUA_HEADER_FROM, 0));
+  dialog->remote = identity_of (response, SIPUA_HEADER_TO);
+  dialog->remote_target = contact_of (response);
+  if (!dialog->remote_target)
+    dialog->remote_target = g_strdup (sipua_message_get_request_uri (invite));
+  dialog->route_set = route_set_of (response, ret_reason);
+  if (!dialog->route_set)
+    dialog->route_set = g_ptr_array_new_with_free_func (g_free);
+  reverse (dialog->route_set);
+  dialog->local_cseq = sipua_message_cseq (invite);
+  return dialog;
+}
+
 void
 sipua_dialog_free (SipUaDialog *dialog)
 {
@@ -125,6 +162,12 @@ sipua_dialog_key (const SipUaDialog *dialog)
 {
   return key (dialog->call_id, sipua_view_from_string (dialog->local_tag),
       sipua_view_from_string (dialog->remote_tag));
+}
+
+char *
+sipua_dialog_key_of (const char *call_id, const char *local_tag)
+{
+  return key (call_id, sipua_view_from_string (local_tag), sipua_view (NULL, 0));
 }
 
 char *
@@ -188,7 +231,9 @@ sipua_dialog_new_request (SipUaDialog *dialog, const char *method)
   sipua_message_append (request, SIPUA_HEADER_FROM, dialog->local);
   sipua_message_append (request, SIPUA_HEADER_TO, dialog->remote);
   sipua_message_append (request, SIPUA_HEADER_CALL_ID, dialog->call_id);
-  sipua_message_append_printf (request, SIPUA_HEADER_CSEQ, "%u %s", ++dialog->local_cseq, method);
+  if (sipua_message_method_id (request) != SIPUA_METHOD_ACK)
+    dialog->local_cseq++;
+  sipua_message_append_printf (request, SIPUA_HEADER_CSEQ, "%u %s", dialog->local_cseq, method);
   return request;
 }
 

@@ -106,6 +106,12 @@ SipUaMessage *sipua_message_new_reply (
  * blanks or control characters, is a g_critical and gives NULL. */
 SipUaMessage *sipua_message_new_plain_request (const char *method, const char *uri);
 
+/* About an INVITE that was sent, with its one Via: the ACK to a failure response, whose To is that of
+ * @response (RFC 3261 section 17.1.1.3), and the CANCEL (section 9.1). */
+SipUaMessage *sipua_message_new_failure_ack (
+    const SipUaMessage *invite, const SipUaMessage *response);
+SipUaMessage *sipua_message_new_cancel (const SipUaMessage *invite);
+
 /* Adds received and fills rport in the topmost Via of a request that just came from @host and @port
  * (RFC 3261 section 18.2.1, RFC 3581 section 4). */
 void sipua_message_stamp_source (SipUaMessage *request, const char *host, guint16 port);

@@ -32,6 +32,7 @@ struct _SipUaTransaction {
   GBytes *last;          /* (owned) (nullable): what is sent again */
   SipUaFlow flow;        /* (owned) */
   gboolean reliable;     /* of the flow's transport */
+  GError *send_error;    /* (owned) (nullable): of the last send that failed */
 
   const SipUaTransactionUser *user; /* (unowned) (nullable) */
   gpointer user_data;               /* (unowned) */
@@ -43,6 +44,8 @@ struct _SipUaTransaction {
   guint dispatching;  /* depth; the transaction is freed when it is back at 0 */
 };
 
+gboolean sipua_invite_client_machine (
+    SipUaTransaction *transaction, SipUaEvent event, SipUaMessage *message);
 gboolean sipua_invite_server_machine (
     SipUaTransaction *transaction, SipUaEvent event, SipUaMessage *message);
 gboolean sipua_non_invite_server_machine (
@@ -59,6 +62,7 @@ void sipua_transaction_start_retransmit (SipUaTransaction *transaction, gint64 i
 void sipua_transaction_back_off (SipUaTransaction *transaction);
 void sipua_transaction_stop_retransmit (SipUaTransaction *transaction);
 void sipua_transaction_start_lifetime (SipUaTransaction *transaction, gint64 delay);
+void sipua_transaction_stop_lifetime (SipUaTransaction *transaction);
 void sipua_transaction_report_response (SipUaTransaction *transaction, SipUaMessage *response);
 void sipua_transaction_report_failure (
     SipUaTransaction *transaction, SipUaTransactionFailure failure);

@@ -242,7 +242,8 @@ sipua_transaction_layer_get_timers (SipUaTransactionLayer *layer)
 void
 sipua_transaction_layer_forget (SipUaTransactionLayer *layer, const SipUaTransaction *transaction)
 {
-  gboolean client = transaction->kind == SIPUA_TRANSACTION_NON_INVITE_CLIENT;
+  gboolean client = transaction->kind == SIPUA_TRANSACTION_INVITE_CLIENT
+                    || transaction->kind == SIPUA_TRANSACTION_NON_INVITE_CLIENT;
 
   g_hash_table_steal (client ? layer->clients : layer->servers, transaction->key);
   if (!client)
@@ -252,26 +253,69 @@ sipua_transaction_layer_forget (SipUaTransactionLayer *layer, const SipUaTransac
     g_hash_table_remove (layer->origins, transaction->origin);
 }
 
+/* The Via of a request that leaves on @flow (section 8.1.1.7, RFC 3581 section 3). */
+static void
+prepend_via (SipUaMessage *request, const SipUaFlow *flow, const char *branch)
+{
+  g_autofree char *sent_by = sipua_flow_local_host_port (flow);
+  g_autofree char *via = g_strdup_printf ("SIP/2.0/%s %s;rport;branch=%s",
+      sipua_transport_get_protocol (flow->transport), sent_by, branch);
+
+  sipua_message_prepend (request, SIPUA_HEADER_VIA, via);
+}
+
+/* @request has its Via. */
+static SipUaTransaction *
+start_client (SipUaTransactionLayer *layer, SipUaMessage *request, const SipUaFlow *flow,
+    const SipUaTransactionUser *user, gpointer user_data)
+{
+  SipUaTransactionKind kind = sipua_message_method_id (request) == SIPUA_METHOD_INVITE
+                                  ? SIPUA_TRANSACTION_INVITE_CLIENT
+                                  : SIPUA_TRANSACTION_NON_INVITE_CLIENT;
+  g_autofree char *key = client_key (sipua_message_top_branch (request),
+      sipua_view_from_string (sipua_message_get_method (request)));
+  SipUaTransaction *transaction = sipua_transaction_new (layer, kind, key, request, flow);
+
+  sipua_transaction_set_user (transaction, user, user_data);
+  g_hash_table_insert (layer->clients, transaction->key, transaction);
+  sipua_transaction_dispatch (transaction, SIPUA_EVENT_START, request);
+  return transaction;
+}
+
 SipUaTransaction *
 sipua_transaction_layer_send_request (SipUaTransactionLayer *layer, SipUaMessage *request,
     const SipUaFlow *flow, const SipUaTransactionUser *user, gpointer user_data)
 {
+  g_autoptr (SipUaMessage) owned = request;
   g_autofree char *branch = sipua_generate_branch ();
-  g_autofree char *sent_by = sipua_flow_local_host_port (flow);
-  g_autofree char *via = g_strdup_printf ("SIP/2.0/%s %s;rport;branch=%s",
-      sipua_transport_get_protocol (flow->transport), sent_by, branch);
-  g_autofree char *key = client_key (
-      sipua_view_from_string (branch), sipua_view_from_string (sipua_message_get_method (request)));
-  SipUaTransaction *transaction;
 
-  sipua_message_prepend (request, SIPUA_HEADER_VIA, via);
-  transaction =
-      sipua_transaction_new (layer, SIPUA_TRANSACTION_NON_INVITE_CLIENT, key, request, flow);
-  sipua_transaction_set_user (transaction, user, user_data);
-  g_hash_table_insert (layer->clients, transaction->key, transaction);
-  sipua_transaction_dispatch (transaction, SIPUA_EVENT_START, request);
-  sipua_message_unref (request);
-  return transaction;
+  prepend_via (request, flow, branch);
+  return start_client (layer, request, flow, user, user_data);
+}
+
+void
+sipua_transaction_layer_send_cancel (SipUaTransactionLayer *layer, SipUaTransaction *invite)
+{
+  g_autoptr (SipUaMessage) cancel = sipua_message_new_cancel (invite->request);
+
+  if (invite->state == SIPUA_TRANSACTION_PROCEEDING)
+    start_client (layer, cancel, &invite->flow, NULL, NULL);
+}
+
+GBytes *
+sipua_transaction_layer_send_ack (
+    SipUaTransactionLayer *layer, SipUaMessage *ack, const SipUaFlow *flow)
+{
+  g_autoptr (SipUaMessage) owned = ack;
+  g_autofree char *branch = sipua_generate_branch ();
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes;
+
+  prepend_via (ack, flow, branch);
+  bytes = sipua_message_serialize (ack);
+  if (!sipua_flow_send (flow, bytes, &error))
+    g_debug ("sending an ACK: %s", error->message);
+  return bytes;
 }
 
 SipUaTransaction *

@@ -3,8 +3,8 @@
 
 #include "transaction/machine.h"
 
-static const char *const state_names[] = { "trying", "proceeding", "accepted", "completed",
-  "confirmed", "terminated" };
+static const char *const state_names[] = { "calling", "trying", "proceeding", "accepted",
+  "completed", "confirmed", "terminated" };
 
 static void
 retransmit_due (SipUaTimer *timer, gpointer user_data)
@@ -34,6 +34,8 @@ static SipUaMachine
 machine_of (SipUaTransactionKind kind)
 {
   switch (kind) {
+    case SIPUA_TRANSACTION_INVITE_CLIENT:
+      return sipua_invite_client_machine;
     case SIPUA_TRANSACTION_INVITE_SERVER:
       return sipua_invite_server_machine;
     case SIPUA_TRANSACTION_NON_INVITE_SERVER:
@@ -44,6 +46,19 @@ machine_of (SipUaTransactionKind kind)
   g_return_val_if_reached (NULL);
 }
 
+static SipUaTransactionState
+first_state (SipUaTransactionKind kind)
+{
+  switch (kind) {
+    case SIPUA_TRANSACTION_INVITE_CLIENT:
+      return SIPUA_TRANSACTION_CALLING;
+    case SIPUA_TRANSACTION_INVITE_SERVER:
+      return SIPUA_TRANSACTION_PROCEEDING;
+    default:
+      return SIPUA_TRANSACTION_TRYING;
+  }
+}
+
 SipUaTransaction *
 sipua_transaction_new (SipUaTransactionLayer *layer, SipUaTransactionKind kind, const char *key,
     SipUaMessage *request, const SipUaFlow *flow)
@@ -52,8 +67,7 @@ sipua_transaction_new (SipUaTransactionLayer *layer, SipUaTransactionKind kind, 
 
   transaction->layer = layer;
   transaction->kind = kind;
-  transaction->state = kind == SIPUA_TRANSACTION_INVITE_SERVER ? SIPUA_TRANSACTION_PROCEEDING
-                                                               : SIPUA_TRANSACTION_TRYING;
+  transaction->state = first_state (kind);
   transaction->machine = machine_of (kind);
   transaction->key = g_strdup (key);
   transaction->request = sipua_message_ref (request);
@@ -73,6 +87,7 @@ sipua_transaction_free (SipUaTransaction *transaction)
   sipua_timer_stop (timers (transaction), &transaction->failure);
   sipua_flow_clear (&transaction->flow);
   g_clear_pointer (&transaction->last, g_bytes_unref);
+  g_clear_error (&transaction->send_error);
   sipua_message_unref (transaction->request);
   g_free (transaction->key);
   g_free (transaction->origin);
@@ -118,11 +133,11 @@ sipua_transaction_set_state (SipUaTransaction *transaction, SipUaTransactionStat
 void
 sipua_transaction_send_again (SipUaTransaction *transaction)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!transaction->last || sipua_flow_send (&transaction->flow, transaction->last, &error))
+  g_clear_error (&transaction->send_error);
+  if (!transaction->last
+      || sipua_flow_send (&transaction->flow, transaction->last, &transaction->send_error))
     return;
-  g_debug ("transaction %s: %s", transaction->key, error->message);
+  g_debug ("transaction %s: %s", transaction->key, transaction->send_error->message);
   sipua_timer_start (timers (transaction), &transaction->failure, 0);
 }
 
@@ -159,6 +174,12 @@ void
 sipua_transaction_start_lifetime (SipUaTransaction *transaction, gint64 delay)
 {
   sipua_timer_start (timers (transaction), &transaction->lifetime, delay);
+}
+
+void
+sipua_transaction_stop_lifetime (SipUaTransaction *transaction)
+{
+  sipua_timer_stop (timers (transaction), &transaction->lifetime);
 }
 
 void
@@ -211,6 +232,20 @@ const SipUaFlow *
 sipua_transaction_get_flow (const SipUaTransaction *transaction)
 {
   return &transaction->flow;
+}
+
+const GError *
+sipua_transaction_get_send_error (const SipUaTransaction *transaction)
+{
+  return transaction->send_error;
+}
+
+void
+sipua_transaction_terminate (SipUaTransaction *transaction)
+{
+  sipua_transaction_set_state (transaction, SIPUA_TRANSACTION_TERMINATED);
+  if (transaction->dispatching == 0)
+    finish (transaction);
 }
 
 gboolean

@@ -15,12 +15,14 @@ typedef struct _SipUaTransaction SipUaTransaction;
 #define SIPUA_T4 (5 * G_TIME_SPAN_SECOND)
 
 typedef enum {
+  SIPUA_TRANSACTION_INVITE_CLIENT,
   SIPUA_TRANSACTION_NON_INVITE_CLIENT,
   SIPUA_TRANSACTION_INVITE_SERVER,
   SIPUA_TRANSACTION_NON_INVITE_SERVER,
 } SipUaTransactionKind;
 
 typedef enum {
+  SIPUA_TRANSACTION_CALLING,    /* INVITE client starts here */
   SIPUA_TRANSACTION_TRYING,     /* non-INVITE, both sides */
   SIPUA_TRANSACTION_PROCEEDING, /* INVITE server starts here */
   SIPUA_TRANSACTION_ACCEPTED,   /* INVITE (RFC 6026) */
@@ -36,7 +38,8 @@ typedef enum {
 
 /* Any may be NULL. */
 typedef struct {
-  /* Client: every provisional, and the first final response. */
+  /* Client: every provisional, and the first final response; of an INVITE every 2xx, also those that
+   * come again and from other forks (RFC 6026 section 7.2). */
   void (*response) (SipUaTransaction *transaction, SipUaMessage *response, gpointer user_data);
   /* No final response came, none of ours was acknowledged, or it could not be sent. */
   void (*failed) (
@@ -53,7 +56,13 @@ SipUaTransactionState sipua_transaction_get_state (const SipUaTransaction *trans
 /* What started it: (transfer none). */
 SipUaMessage *sipua_transaction_get_request (const SipUaTransaction *transaction);
 const SipUaFlow *sipua_transaction_get_flow (const SipUaTransaction *transaction);
+/* Why it could not be sent last: (transfer none) (nullable). */
+const GError *sipua_transaction_get_send_error (const SipUaTransaction *transaction);
 
 /* Server: sends @response (transfer full). What the state does not allow any more, such as a second
  * final response, is dropped and FALSE returned. */
 gboolean sipua_transaction_respond (SipUaTransaction *transaction, SipUaMessage *response);
+
+/* Client: ends it at once, without `failed` (RFC 3261 section 9.1: an INVITE that was cancelled and gets no
+ * final response). */
+void sipua_transaction_terminate (SipUaTransaction *transaction);

@@ -13,9 +13,20 @@
 
 typedef struct {
   guint16 port;
+  GSocketFamily family;
   SipUaResolved callback;
   gpointer user_data; /* (unowned) */
 } Lookup;
+
+/* Of the family that can be sent to: "localhost" has both, and the first may be the wrong one. */
+static GInetAddress *
+choose (GList *hosts, GSocketFamily family)
+{
+  for (GList *l = hosts; l; l = l->next)
+    if (g_inet_address_get_family (l->data) == family)
+      return l->data;
+  return hosts->data;
+}
 
 static void
 looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -26,20 +37,20 @@ looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
   GList *hosts = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
 
   if (hosts)
-    address = g_inet_socket_address_new (hosts->data, lookup->port);
+    address = g_inet_socket_address_new (choose (hosts, lookup->family), lookup->port);
   g_resolver_free_addresses (hosts);
   lookup->callback (address, error, lookup->user_data);
 }
 
 /* GIO answers on the thread-default context, which need not be the one that is being run. */
 static void
-look_up (GMainContext *context, const char *host, guint16 port, GCancellable *cancellable,
-    SipUaResolved callback, gpointer user_data)
+look_up (GMainContext *context, const char *host, guint16 port, GSocketFamily family,
+    GCancellable *cancellable, SipUaResolved callback, gpointer user_data)
 {
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
   Lookup *lookup = g_new (Lookup, 1);
 
-  *lookup = (Lookup){ port, callback, user_data };
+  *lookup = (Lookup){ port, family, callback, user_data };
   g_main_context_push_thread_default (context);
   g_resolver_lookup_by_name_async (resolver, host, cancellable, looked_up, lookup);
   g_main_context_pop_thread_default (context);
@@ -67,8 +78,8 @@ port_of (const SipUaUri *uri)
 }
 
 void
-sipua_resolve (GMainContext *context, const char *uri, GCancellable *cancellable,
-    SipUaResolved callback, gpointer user_data)
+sipua_resolve (GMainContext *context, const char *uri, GSocketFamily family,
+    GCancellable *cancellable, SipUaResolved callback, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SipUaUri) parsed = sipua_uri_parse (uri, -1, &error);
@@ -88,5 +99,5 @@ sipua_resolve (GMainContext *context, const char *uri, GCancellable *cancellable
   if (address)
     callback (address, NULL, user_data);
   else
-    look_up (context, host, port, cancellable, callback, user_data);
+    look_up (context, host, port, family, cancellable, callback, user_data);
 }

@@ -114,6 +114,7 @@ sipua_transport_layer_close (SipUaTransportLayer *layer)
 {
   for (guint i = 0; i < layer->transports->len; i++)
     sipua_transport_close (g_ptr_array_index (layer->transports, i));
+  g_ptr_array_set_size (layer->transports, 0);
 }
 
 SipUaTransport *

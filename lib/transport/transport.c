@@ -52,6 +52,12 @@ sipua_transport_get_local_address (SipUaTransport *self, GSocketAddress *remote)
   return SIPUA_TRANSPORT_GET_CLASS (self)->get_local_address (self, remote);
 }
 
+GSocketFamily
+sipua_transport_get_family (SipUaTransport *self)
+{
+  return SIPUA_TRANSPORT_GET_CLASS (self)->get_family (self);
+}
+
 const char *
 sipua_transport_get_protocol (SipUaTransport *self)
 {

@@ -29,6 +29,8 @@ struct _SipUaTransportClass {
       SipUaTransport *self, GBytes *bytes, GSocketAddress *destination, GError **error);
   /* Gives up the address; nothing is received or sent any more. */
   void (*close) (SipUaTransport *self);
+  /* Which addresses can be sent to. */
+  GSocketFamily (*get_family) (SipUaTransport *self);
   /* Returns (transfer full): where this transport is reached by somebody at @remote. */
   GInetSocketAddress *(*get_local_address) (SipUaTransport *self, GSocketAddress *remote);
 };
@@ -41,6 +43,7 @@ gboolean sipua_transport_send (
 void sipua_transport_close (SipUaTransport *self);
 GInetSocketAddress *sipua_transport_get_local_address (
     SipUaTransport *self, GSocketAddress *remote);
+GSocketFamily sipua_transport_get_family (SipUaTransport *self);
 const char *sipua_transport_get_protocol (SipUaTransport *self);
 gboolean sipua_transport_is_reliable (SipUaTransport *self);
 

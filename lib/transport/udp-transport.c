@@ -46,8 +46,17 @@ udp_transport_send (
   SipUaUdpTransport *self = SIPUA_UDP_TRANSPORT (transport);
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
+  GError *failure = NULL;
 
-  return g_socket_send_to (self->socket, destination, data, length, NULL, error) >= 0;
+  if (g_socket_send_to (self->socket, destination, data, length, NULL, &failure) >= 0)
+    return TRUE;
+  /* The buffer is full for the moment: lost, as any datagram may be, and repeated as any is. */
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
+    g_clear_error (&failure);
+    return TRUE;
+  }
+  g_propagate_error (error, failure);
+  return FALSE;
 }
 
 /* A socket bound to any address does not know from which one its datagrams leave; a second one,
@@ -80,6 +89,12 @@ udp_transport_get_local_address (SipUaTransport *transport, GSocketAddress *remo
     return g_steal_pointer (&bound);
   return G_INET_SOCKET_ADDRESS (g_inet_socket_address_new (
       g_inet_socket_address_get_address (routed), g_inet_socket_address_get_port (bound)));
+}
+
+static GSocketFamily
+udp_transport_get_family (SipUaTransport *transport)
+{
+  return g_socket_get_family (SIPUA_UDP_TRANSPORT (transport)->socket);
 }
 
 static void
@@ -120,6 +135,7 @@ sipua_udp_transport_class_init (SipUaUdpTransportClass *klass)
   transport_class->reliable = FALSE;
   transport_class->send = udp_transport_send;
   transport_class->close = udp_transport_close;
+  transport_class->get_family = udp_transport_get_family;
   transport_class->get_local_address = udp_transport_get_local_address;
 }
 

@@ -3,6 +3,8 @@
 
 #include "ua/agent-core.h"
 
+#include "ua/uac-invite.h"
+
 #include <sipua/sipua-ids.h>
 
 static const SipUaTransactionLayerCallbacks transaction_layer_callbacks = {
@@ -19,6 +21,7 @@ sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock)
   core->transactions =
       sipua_transaction_layer_new (core->timers, &transaction_layer_callbacks, core);
   core->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  core->invites = g_hash_table_new_full (NULL, NULL, sipua_uac_invite_free, NULL);
   return core;
 }
 
@@ -27,6 +30,7 @@ sipua_agent_core_free (SipUaAgentCore *core)
 {
   g_hash_table_unref (core->calls);
   sipua_transaction_layer_free (core->transactions);
+  g_hash_table_unref (core->invites);
   sipua_timer_queue_free (core->timers);
   g_weak_ref_clear (&core->agent);
   g_free (core);
@@ -53,4 +57,23 @@ sipua_agent_core_respond (
   sipua_transaction_respond (
       transaction, sipua_agent_core_new_response (
                        core, sipua_transaction_get_request (transaction), status, reason, NULL));
+}
+
+gboolean
+sipua_is_sdp_type (const char *content_type)
+{
+  return content_type && g_ascii_strncasecmp (content_type, "application/sdp", 15) == 0
+         && strchr ("; \t", content_type[15]); /* the end of the string counts as found */
+}
+
+void
+sipua_agent_core_resolve (
+    SipUaAgentCore *core, const char *uri, SipUaResolved callback, gpointer user_data)
+{
+  g_autoptr (SipUaAgent) agent = g_weak_ref_get (&core->agent);
+  SipUaTransport *transport = sipua_transaction_layer_get_transport (core->transactions);
+
+  sipua_resolve (sipua_agent_get_main_context (agent), uri,
+      transport ? sipua_transport_get_family (transport) : G_SOCKET_FAMILY_INVALID, NULL, callback,
+      user_data);
 }

@@ -5,6 +5,7 @@
 
 #include "base/timer-queue.h"
 #include "transaction/transaction-layer.h"
+#include "transport/resolver.h"
 
 #include <sipua/sipua-agent.h>
 #include <sipua/sipua-call.h>
@@ -15,7 +16,9 @@ struct _SipUaAgentCore {
   GWeakRef agent;                      /* gone while the object is finalized */
   SipUaTimerQueue *timers;             /* (owned) */
   SipUaTransactionLayer *transactions; /* (owned) */
-  GHashTable *calls;                   /* (owned) dialog key (owned) to SipUaCall (owned) */
+  GHashTable *calls;   /* (owned) dialog key (owned) to SipUaCall (owned); of an outgoing
+                                          call the key without remote tag */
+  GHashTable *invites; /* (owned) set of SipUaUacInvite (owned) */
 };
 
 /* Methods that this user agent takes part in, as the Allow header lists them. */
@@ -36,6 +39,12 @@ SipUaMessage *sipua_agent_core_new_response (SipUaAgentCore *core, const SipUaMe
     guint status, const char *reason, const char *to_tag);
 void sipua_agent_core_respond (
     SipUaAgentCore *core, SipUaTransaction *transaction, guint status, const char *reason);
+
+/* Whether a Content-Type (nullable) is application/sdp. */
+gboolean sipua_is_sdp_type (const char *content_type);
+/* Where requests for @uri go, as sipua_resolve() answers it. */
+void sipua_agent_core_resolve (
+    SipUaAgentCore *core, const char *uri, SipUaResolved callback, gpointer user_data);
 
 /* For tests and transports of the agent: see sipua-agent.c. */
 SipUaAgent *sipua_agent_new_with_clock (GMainContext *context, const SipUaClock *clock);

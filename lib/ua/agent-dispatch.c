@@ -91,8 +91,7 @@ check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMess
   sipua_message_get_body (request, &length);
   if (length == 0 || sipua_message_method_id (request) != SIPUA_METHOD_INVITE)
     return TRUE;
-  if (!type || g_ascii_strncasecmp (type, "application/sdp", 15)
-      || !strchr ("; \t", type[15])) /* the end of the string counts as found */
+  if (!sipua_is_sdp_type (type))
     return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT, "application/sdp");
   if (encoding && g_ascii_strcasecmp (encoding, "identity"))
     return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT_ENCODING, "identity");
@@ -176,11 +175,24 @@ receive_info (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMe
     refuse_with (core, transaction, 405, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
 }
 
+/* Until one of its forks answers, an outgoing call has no remote tag in its key. */
+static SipUaCall *
+find_call (SipUaAgentCore *core, const SipUaMessage *request)
+{
+  g_autofree char *key = sipua_dialog_key_of_request (request);
+  g_autofree char *tag = sipua_view_dup (sipua_message_to_tag (request));
+  g_autofree char *key_of_ours = sipua_dialog_key_of (sipua_message_call_id (request), tag);
+  SipUaCall *call = g_hash_table_lookup (core->calls, key);
+
+  if (!call)
+    call = g_hash_table_lookup (core->calls, key_of_ours);
+  return call && sipua_call_has_dialog (call, request) ? hold (call) : NULL;
+}
+
 static void
 receive_inside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *request)
 {
-  g_autofree char *key = sipua_dialog_key_of_request (request);
-  g_autoptr (SipUaCall) call = hold (g_hash_table_lookup (core->calls, key));
+  g_autoptr (SipUaCall) call = find_call (core, request);
 
   if (!call) {
     sipua_agent_core_respond (core, transaction, 481, NULL);

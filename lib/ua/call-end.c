@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The end of a call: RFC 3261 section 15, and the Reason header of RFC 3326. */
 
-#include "transport/resolver.h"
 #include "ua/call-private.h"
 
 /* The cause of a `Q.850;cause=16;text="..."` element, or 0. */
@@ -32,32 +31,34 @@ q850_cause (const SipUaMessage *request)
 void
 sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipUaMessage *request)
 {
-  g_autofree char *key = sipua_dialog_key (call->dialog);
-  g_autofree char *text = g_strdup (reason);
+  g_autofree char *text = g_utf8_make_valid (reason ? reason : "", -1);
 
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
     return;
   g_object_ref (call); /* the table's may be the last */
   sipua_call_stop_ringing (call);
   sipua_call_stop_accept (call);
+  sipua_timer_stop (call->core->timers, &call->answer_timer);
+  if (call->uac_invite)
+    sipua_uac_invite_detach (g_steal_pointer (&call->uac_invite));
+  g_clear_pointer (&call->ack, sipua_ack_unref);
   if (call->transaction)
     sipua_transaction_set_user (call->transaction, NULL, NULL);
   if (call->bye)
     sipua_transaction_set_user (call->bye, NULL, NULL);
   call->transaction = call->bye = NULL;
-  call->dialog->state = SIPUA_DIALOG_TERMINATED;
-  g_hash_table_remove (call->core->calls, key);
+  if (call->dialog)
+    call->dialog->state = SIPUA_DIALOG_TERMINATED;
+  g_hash_table_remove (call->core->calls, call->key);
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDED);
-  sipua_call_emit_ended (call, status, text ? text : "", request ? q850_cause (request) : 0);
+  sipua_call_emit_ended (call, status, text, request ? q850_cause (request) : 0);
   g_object_unref (call);
 }
 
 static void
 finish_as_planned (SipUaCall *call)
 {
-  g_autofree char *reason = g_strdup (call->end_reason);
-
-  sipua_call_finish (call, call->end_status, reason, NULL);
+  sipua_call_finish (call, call->end_status, call->end_reason, NULL);
 }
 
 /* Whatever the peer makes of the BYE, the session is over (section 15.1.1). */
@@ -86,7 +87,7 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
     return;
   if (!address) {
-    g_debug ("no BYE for call %s: %s", call->dialog->call_id, error->message);
+    g_debug ("no BYE for call %s: %s", call->call_id, error->message);
     finish_as_planned (call);
     return;
   }
@@ -98,30 +99,54 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
 }
 
 void
+sipua_call_plan_end (SipUaCall *call, guint status, const char *reason)
+{
+  g_free (call->end_reason);
+  call->end_status = status;
+  call->end_reason = g_strdup (reason);
+}
+
+void
 sipua_call_send_bye (SipUaCall *call, guint status, const char *reason)
+{
+  sipua_call_plan_end (call, status, reason);
+  sipua_call_send_planned_bye (call);
+}
+
+void
+sipua_call_send_planned_bye (SipUaCall *call)
 {
   g_autofree char *next_hop = sipua_dialog_next_hop (call->dialog);
 
-  call->end_status = status;
-  call->end_reason = g_strdup (reason);
   /* The application is told after the BYE went out: it may close the agent when it hears of it. */
   g_object_freeze_notify (G_OBJECT (call));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDING);
-  sipua_resolve (sipua_agent_get_main_context (call->agent), next_hop, NULL, next_hop_resolved,
-      g_object_ref (call));
+  sipua_agent_core_resolve (call->core, next_hop, next_hop_resolved, g_object_ref (call));
   g_object_thaw_notify (G_OBJECT (call));
 }
 
-/* A UAS does not send BYE before the ACK to its 2xx came, or can come no more (section 15). */
+static void
+hang_up_unanswered (SipUaCall *call)
+{
+  if (call->direction == SIPUA_CALL_DIRECTION_OUTGOING)
+    sipua_call_give_up (call, 487, "Cancelled");
+  else
+    sipua_call_do_reject (call, 480, NULL);
+}
+
+/* A UAS does not send BYE before the ACK to its 2xx came, or can come no more (section 15), a UAC not
+ * before its own ACK. */
 void
 sipua_call_do_hangup (SipUaCall *call)
 {
   switch (sipua_call_get_state (call)) {
+    case SIPUA_CALL_STATE_CALLING:
     case SIPUA_CALL_STATE_INCOMING:
     case SIPUA_CALL_STATE_RINGING:
-      sipua_call_do_reject (call, 480, NULL);
+      hang_up_unanswered (call);
       break;
     case SIPUA_CALL_STATE_ANSWERED:
+      sipua_call_plan_end (call, 200, "Hung Up");
       call->hangup_wanted = TRUE;
       break;
     case SIPUA_CALL_STATE_CONFIRMED:
@@ -132,26 +157,42 @@ sipua_call_do_hangup (SipUaCall *call)
   }
 }
 
-/* A BYE in an early dialog ends the INVITE with 487 (section 15.1.2). Ours may cross it. */
+/* A BYE in an early dialog ends the INVITE with 487 (section 15.1.2). Whom we call must not send one
+ * (section 15), but is taken by its word. Ours may cross the peer's. */
 void
 sipua_call_receive_bye (SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *bye)
 {
+  gboolean outgoing = call->direction == SIPUA_CALL_DIRECTION_OUTGOING;
+
   sipua_agent_core_respond (call->core, transaction, 200, NULL);
-  if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)
+  if (outgoing && call->dialog->state == SIPUA_DIALOG_EARLY)
+    sipua_call_do_hangup (call);
+  else if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)
     sipua_call_do_reject (call, 487, NULL);
   else
     sipua_call_finish (call, 200, "Hung Up By Peer", bye);
 }
 
-/* The agent is closed: one BYE for what is up, and nobody waits for its response. */
+/* The remote tag of an incoming call is in its key. One of RFC 2543 has none. */
+gboolean
+sipua_call_has_dialog (const SipUaCall *call, const SipUaMessage *request)
+{
+  return call->dialog
+         && sipua_view_equal (sipua_message_from_tag (request), call->dialog->remote_tag);
+}
+
+/* The agent is closed: one CANCEL or BYE for what is up, and nobody waits for its response. */
 void
 sipua_call_abandon (SipUaCall *call)
 {
   SipUaCallState state = sipua_call_get_state (call);
+  gboolean unanswered = state <= SIPUA_CALL_STATE_RINGING;
 
-  if (state <= SIPUA_CALL_STATE_RINGING)
+  if (call->ack && state == SIPUA_CALL_STATE_ANSWERED)
+    sipua_ack_send (call->ack);
+  if (unanswered)
     sipua_call_do_reject (call, 480, NULL);
-  else if (state < SIPUA_CALL_STATE_ENDING)
+  else if (sipua_call_get_state (call) < SIPUA_CALL_STATE_ENDING)
     sipua_call_send_bye (call, 200, "Agent Closed");
-  sipua_call_finish (call, 200, "Agent Closed", NULL);
+  sipua_call_finish (call, unanswered ? 487 : 200, "Agent Closed", NULL);
 }

@@ -17,15 +17,6 @@ new_response (SipUaCall *call, guint status, const char *reason)
       call->core, call->invite, status, reason, status > 100 ? call->dialog->local_tag : NULL);
 }
 
-/* The last that is added: what there is no room for is left out. */
-static void
-append_headers_of_application (SipUaCall *call, SipUaMessage *response)
-{
-  for (guint i = 0; i + 1 < call->headers->len; i += 2)
-    sipua_message_append_header (response, g_ptr_array_index (call->headers, i),
-        g_ptr_array_index (call->headers, i + 1), NULL);
-}
-
 /* What a response that makes a dialog has besides (section 12.1.1): the Record-Route of the request
  * and our Contact. */
 static SipUaMessage *
@@ -40,14 +31,15 @@ new_dialog_response (SipUaCall *call, guint status)
         sipua_message_header (call->invite, SIPUA_HEADER_RECORD_ROUTE, i));
   sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
-  append_headers_of_application (call, response);
+  sipua_call_append_headers (call, response);
   return response;
 }
 
 static gboolean
 is_waiting (SipUaCall *call)
 {
-  return sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING;
+  return call->direction == SIPUA_CALL_DIRECTION_INCOMING
+         && sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING;
 }
 
 static void
@@ -98,7 +90,7 @@ refuse (SipUaCall *call, guint status, const char *reason, const SipUaMessage *r
   SipUaMessage *response = new_response (call, status, reason);
   g_autofree char *phrase = g_strdup (sipua_message_get_reason (response));
 
-  append_headers_of_application (call, response);
+  sipua_call_append_headers (call, response);
   sipua_transaction_respond (call->transaction, response);
   sipua_call_finish (call, status, phrase, request);
 }
@@ -128,19 +120,24 @@ sipua_call_accept_cseq (SipUaCall *call, const SipUaMessage *request)
 }
 
 /* Changing a session is refused, which leaves it as it was (section 14.2). A second INVITE before the
- * first is answered is an error of the peer's. */
+ * first is answered is an error of the peer's; ours is pending until its ACK. */
 void
 sipua_call_receive_reinvite (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *invite)
 {
   gboolean early = is_waiting (call);
-  SipUaMessage *response =
-      sipua_agent_core_new_response (call->core, invite, early ? 500 : 488, NULL, NULL);
+  gboolean pending = call->direction == SIPUA_CALL_DIRECTION_OUTGOING
+                     && sipua_call_get_state (call) <= SIPUA_CALL_STATE_ANSWERED;
+  SipUaMessage *response = sipua_agent_core_new_response (call->core, invite,
+      early     ? 500
+      : pending ? 491
+                : 488,
+      NULL, NULL);
 
   if (early)
     sipua_message_append_printf (
         response, SIPUA_HEADER_RETRY_AFTER, "%d", g_random_int_range (0, 11));
-  else
+  else if (!pending)
     sipua_message_append_printf (
         response, SIPUA_HEADER_WARNING, "399 sipua \"the session of this call cannot be changed\"");
   sipua_transaction_respond (transaction, response);
@@ -201,6 +198,7 @@ take_offer (SipUaCall *call)
   gsize length;
   const char *body = sipua_message_get_body (call->invite, &length);
   g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
   GstSDPMessage *offer;
 
   if (length == 0)
@@ -213,7 +211,8 @@ take_offer (SipUaCall *call)
     return FALSE;
   }
   gst_sdp_message_free (offer);
-  call->remote_sdp = g_strndup (body, length);
+  text = g_strndup (body, length);
+  sipua_call_take_description (call, call->dialog->remote_tag, text);
   return TRUE;
 }
 
@@ -244,6 +243,8 @@ sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, Sip
   call->core = core;
   call->invite = sipua_message_ref (invite);
   call->dialog = dialog;
+  call->call_id = g_strdup (dialog->call_id);
+  call->key = sipua_dialog_key (dialog);
   call->flow = sipua_flow (flow->transport, flow->address);
   call->transaction = transaction;
   sipua_timer_init (&call->ring_again, ring_again_due, call);
@@ -253,6 +254,6 @@ sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, Sip
     return;
   }
   sipua_transaction_set_user (transaction, &transaction_user, call);
-  g_hash_table_insert (core->calls, sipua_dialog_key (dialog), g_object_ref (call));
+  g_hash_table_insert (core->calls, g_strdup (call->key), g_object_ref (call));
   offer_to_application (call);
 }

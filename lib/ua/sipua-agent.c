@@ -174,13 +174,14 @@ sipua_agent_class_init (SipUaAgentClass *klass)
   /**
    * SipUaAgent:max-calls:
    *
-   * Calls at one time; an INVITE past them is answered with 486 Busy Here. May be changed while calls
+   * Calls at one time, both ways; an INVITE past them is answered with 486 Busy Here, and an outgoing call ends
+   * with status 503. May be changed while calls
    * are up, from any thread.
    *
    * Since: 0.1
    */
   props[PROP_MAX_CALLS] = g_param_spec_uint ("max-calls", "Maximum calls",
-      "Calls at one time; more are answered with 486", 0, G_MAXINT, SIPUA_DEFAULT_MAX_CALLS,
+      "Calls at one time; more are refused", 0, G_MAXINT, SIPUA_DEFAULT_MAX_CALLS,
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -399,9 +400,9 @@ run_close (gpointer data)
  * sipua_agent_close:
  * @agent: an agent
  *
- * Ends all calls at once: what rings is answered with 480, what is up gets one BYE whose response
- * nobody waits for (none if the name of its target has to be looked up first), and #SipUaCall::ended is
- * emitted for each. Then all addresses are given up. Called
+ * Ends all calls at once: what rings is answered with 480, or cancelled, what is up gets one BYE whose
+ * response nobody waits for (none if the name of its target has to be looked up first), and #SipUaCall::ended
+ * is emitted for each. Then all addresses are given up. Called
  * on the agent's context, this is done when it returns; from any other thread, later.
  *
  * Since: 0.1

@@ -9,7 +9,8 @@
  * order of the calls. What the state does not allow any more when they get there, such as answering
  * a call that was cancelled meanwhile, does nothing.
  *
- * The agent keeps a call alive until it ended; whoever wants it longer takes a reference.
+ * The agent keeps a call alive until it ended, an outgoing one from sipua_call_start() on; whoever wants it
+ * longer takes a reference.
  *
  * Since: 0.1
  */
@@ -20,6 +21,7 @@
 
 enum {
   PROP_STATE = 1,
+  PROP_DIRECTION,
   PROP_CALL_ID,
   PROP_LOCAL_URI,
   PROP_REMOTE_URI,
@@ -29,6 +31,8 @@ enum {
 };
 
 enum {
+  SIGNAL_PROGRESS,
+  SIGNAL_REQUEST_OFFER,
   SIGNAL_ENDED,
   N_SIGNALS
 };
@@ -41,8 +45,8 @@ G_DEFINE_FINAL_TYPE (SipUaCall, sipua_call, G_TYPE_OBJECT)
 /* A verb on its way to the agent's context. */
 typedef struct {
   SipUaCall *call; /* (owned) */
-  void (*run) (SipUaCall *call, guint status, const char *first, const char *second);
-  guint status;
+  void (*run) (SipUaCall *call, gint64 number, const char *first, const char *second);
+  gint64 number;
   char *first;  /* (owned) (nullable) */
   char *second; /* (owned) (nullable) */
 } Verb;
@@ -52,7 +56,7 @@ run_verb (gpointer data)
 {
   Verb *verb = data;
 
-  verb->run (verb->call, verb->status, verb->first, verb->second);
+  verb->run (verb->call, verb->number, verb->first, verb->second);
   return G_SOURCE_REMOVE;
 }
 
@@ -67,52 +71,88 @@ free_verb (gpointer data)
   g_free (verb);
 }
 
-static void
-post (SipUaCall *call, void (*run) (SipUaCall *, guint, const char *, const char *), guint status,
-    const char *first, const char *second)
+void
+sipua_call_post (SipUaCall *call,
+    void (*run) (SipUaCall *call, gint64 number, const char *first, const char *second),
+    gint64 number, const char *first, const char *second)
 {
   Verb *verb = g_new (Verb, 1);
 
-  *verb = (Verb){ g_object_ref (call), run, status, g_strdup (first), g_strdup (second) };
+  *verb = (Verb){ g_object_ref (call), run, number, g_strdup (first), g_strdup (second) };
   sipua_agent_post (call->agent, run_verb, verb, free_verb);
 }
 
 static void
-run_add_header (SipUaCall *call, guint status, const char *name, const char *value)
+run_add_header (SipUaCall *call, gint64 number, const char *name, const char *value)
 {
-  g_ptr_array_add (call->headers, g_strdup (name));
-  g_ptr_array_add (call->headers, g_strdup (value));
+  sipua_call_add_header (call, name, value);
 }
 
 static void
-run_ring (SipUaCall *call, guint status, const char *first, const char *second)
+run_ring (SipUaCall *call, gint64 number, const char *first, const char *second)
 {
   sipua_call_do_ring (call);
 }
 
 static void
-run_answer (SipUaCall *call, guint status, const char *sdp, const char *second)
+run_answer (SipUaCall *call, gint64 number, const char *sdp, const char *second)
 {
   sipua_call_do_answer (call, sdp);
 }
 
 static void
-run_reject (SipUaCall *call, guint status, const char *reason, const char *second)
+run_reject (SipUaCall *call, gint64 status, const char *reason, const char *second)
 {
   sipua_call_do_reject (call, status, reason);
 }
 
 static void
-run_hangup (SipUaCall *call, guint status, const char *first, const char *second)
+run_hangup (SipUaCall *call, gint64 number, const char *first, const char *second)
 {
   sipua_call_do_hangup (call);
 }
 
 void
+sipua_call_add_header (SipUaCall *call, const char *name, const char *value)
+{
+  g_ptr_array_add (call->headers, g_strdup (name));
+  g_ptr_array_add (call->headers, g_strdup (value));
+}
+
+void
+sipua_call_append_headers (SipUaCall *call, SipUaMessage *message)
+{
+  for (guint i = 0; i + 1 < call->headers->len; i += 2)
+    sipua_message_append_header (
+        message, call->headers->pdata[i], call->headers->pdata[i + 1], NULL);
+}
+
+void
+sipua_call_set_remote_sdp (SipUaCall *call, const char *text)
+{
+  if (g_strcmp0 (call->remote_sdp, text) == 0)
+    return;
+  g_atomic_pointer_set (&call->remote_sdp, (char *)text);
+  g_object_notify_by_pspec (G_OBJECT (call), props[PROP_REMOTE_SDP]);
+}
+
+void
+sipua_call_take_description (SipUaCall *call, const char *tag, const char *text)
+{
+  char *kept = g_strdup (text);
+
+  g_ptr_array_add (call->descriptions, g_strdup (tag));
+  g_ptr_array_add (call->descriptions, kept);
+  sipua_call_set_remote_sdp (call, kept);
+}
+
+void
 sipua_call_set_state (SipUaCall *call, SipUaCallState state)
 {
+  if (sipua_call_get_state (call) == state)
+    return;
   g_atomic_int_set (&call->state, state);
-  g_debug ("call %s: state %d", call->dialog->call_id, state);
+  g_debug ("call %s: state %d", call->call_id, state);
   g_object_notify_by_pspec (G_OBJECT (call), props[PROP_STATE]);
 }
 
@@ -125,11 +165,14 @@ sipua_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_STATE:
       g_value_set_enum (value, sipua_call_get_state (call));
       break;
+    case PROP_DIRECTION:
+      g_value_set_enum (value, call->direction);
+      break;
     case PROP_CALL_ID:
       g_value_set_string (value, sipua_call_get_call_id (call));
       break;
     case PROP_LOCAL_URI:
-      g_value_set_string (value, call->local_uri);
+      g_value_set_string (value, sipua_call_get_local_uri (call));
       break;
     case PROP_REMOTE_URI:
       g_value_set_string (value, call->remote_uri);
@@ -138,7 +181,7 @@ sipua_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       g_value_set_string (value, call->remote_display_name);
       break;
     case PROP_REMOTE_SDP:
-      g_value_set_string (value, call->remote_sdp);
+      g_value_set_string (value, sipua_call_get_remote_sdp (call));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -157,7 +200,14 @@ sipua_call_finalize (GObject *object)
   g_free (call->local_uri);
   g_free (call->remote_uri);
   g_free (call->remote_display_name);
-  g_free (call->remote_sdp);
+  g_ptr_array_unref (call->descriptions);
+  g_free (call->call_id);
+  g_free (call->key);
+  g_free (call->local_tag);
+  g_free (call->from_uri);
+  g_free (call->from_name);
+  g_free (call->offer);
+  g_free (call->last_reason);
   g_free (call->end_reason);
   sipua_flow_clear (&call->flow);
   g_clear_object (&call->agent);
@@ -169,6 +219,7 @@ sipua_call_init (SipUaCall *call)
 {
   call->state = SIPUA_CALL_STATE_INCOMING;
   call->headers = g_ptr_array_new_with_free_func (g_free);
+  call->descriptions = g_ptr_array_new_with_free_func (g_free);
 }
 
 static void
@@ -176,6 +227,14 @@ install_string (guint id, const char *name, const char *nick, const char *blurb)
 {
   props[id] =
       g_param_spec_string (name, nick, blurb, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
+
+/* The first offer wins. */
+static gboolean
+accumulate_offer (GSignalInvocationHint *hint, GValue *total, const GValue *offer, gpointer data)
+{
+  g_value_copy (offer, total);
+  return g_value_get_string (offer) == NULL;
 }
 
 static void
@@ -196,6 +255,16 @@ sipua_call_class_init (SipUaCallClass *klass)
   props[PROP_STATE] = g_param_spec_enum ("state", "State", "What the call is doing",
       SIPUA_TYPE_CALL_STATE, SIPUA_CALL_STATE_INCOMING, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   /**
+   * SipUaCall:direction:
+   *
+   * Who sent the INVITE. Constant.
+   *
+   * Since: 0.1
+   */
+  props[PROP_DIRECTION] =
+      g_param_spec_enum ("direction", "Direction", "Who sent the INVITE", SIPUA_TYPE_CALL_DIRECTION,
+          SIPUA_CALL_DIRECTION_INCOMING, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
    * SipUaCall:call-id:
    *
    * The Call-ID (RFC 3261 section 20.8). Constant.
@@ -206,7 +275,8 @@ sipua_call_class_init (SipUaCallClass *klass)
   /**
    * SipUaCall:local-uri:
    *
-   * URI of this side: of an incoming call, the one in To. Constant.
+   * URI of this side: of an incoming call, the one in To; of an outgoing call, the one in From, %NULL until its
+   * INVITE is made. Constant from then on.
    *
    * Since: 0.1
    */
@@ -214,7 +284,8 @@ sipua_call_class_init (SipUaCallClass *klass)
   /**
    * SipUaCall:remote-uri:
    *
-   * URI of the peer: of an incoming call, the one in From. Constant.
+   * URI of the peer: of an incoming call, the one in From; of an outgoing call, the one that is called.
+   * Constant.
    *
    * Since: 0.1
    */
@@ -231,7 +302,9 @@ sipua_call_class_init (SipUaCallClass *klass)
   /**
    * SipUaCall:remote-sdp:
    *
-   * The peer's session description, which passed sipua_sdp_parse(), or %NULL if it sent none.
+   * The peer's session description, which passed sipua_sdp_parse(), or %NULL if it sent none. Of an outgoing
+   * call it is that of the 2xx, or of the 1xx that came last while there is no other; it is notified on the
+   * agent's context when it changes.
    *
    * Since: 0.1
    */
@@ -239,10 +312,41 @@ sipua_call_class_init (SipUaCallClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   /**
+   * SipUaCall::progress:
+   * @call: an outgoing call
+   * @status: 101 to 199
+   * @reason: the phrase that came with it
+   *
+   * A provisional response came, after #SipUaCall:state and #SipUaCall:remote-sdp were set to what it says.
+   * Emitted on the agent's context.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_PROGRESS] = g_signal_new ("progress", SIPUA_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL,
+      NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
+  /**
+   * SipUaCall::request-offer:
+   * @call: an outgoing call that was started without an offer
+   * @local_address: the numeric address at which the peer reaches this host
+   *
+   * Asks for the offer (RFC 3264 section 5), now that it is known which address it is to name. The
+   * first answer that is not %NULL is taken; without any the call ends with status 488.
+   *
+   * Emitted on the agent's context, from within sipua_call_start() if that is called there and no name
+   * has to be looked up.
+   *
+   * Returns: (transfer full) (nullable): a session description
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_REQUEST_OFFER] = g_signal_new ("request-offer", SIPUA_TYPE_CALL, G_SIGNAL_RUN_LAST,
+      0, accumulate_offer, NULL, NULL, G_TYPE_STRING, 1, G_TYPE_STRING);
+  /**
    * SipUaCall::ended:
    * @call: the call
    * @status: a SIP status. 200: ended by a BYE of either side; 487: cancelled before the answer;
-   *   408: no ACK to the answer; else what refused it
+   *   408: no ACK to the answer, no answer, or no response to the INVITE; 488: the answer has no
+   *   description that can be used; 503: the INVITE could not be sent; else what refused it
    * @reason: a phrase for people, never %NULL
    * @q850: cause of ITU-T Q.850 that the peer gave in a Reason header (RFC 3326), 1 to 127; 0: none
    *
@@ -252,6 +356,21 @@ sipua_call_class_init (SipUaCallClass *klass)
    */
   signals[SIGNAL_ENDED] = g_signal_new ("ended", SIPUA_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
       NULL, G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT);
+}
+
+void
+sipua_call_emit_progress (SipUaCall *call, guint status, const char *reason)
+{
+  g_signal_emit (call, signals[SIGNAL_PROGRESS], 0, status, reason);
+}
+
+char *
+sipua_call_emit_request_offer (SipUaCall *call, const char *local_address)
+{
+  char *offer = NULL;
+
+  g_signal_emit (call, signals[SIGNAL_REQUEST_OFFER], 0, local_address, &offer);
+  return offer;
 }
 
 void
@@ -279,6 +398,61 @@ sipua_call_get_state (SipUaCall *call)
 }
 
 /**
+ * sipua_call_get_direction:
+ * @call: a call
+ *
+ * Any thread.
+ *
+ * Returns: who sent the INVITE
+ *
+ * Since: 0.1
+ */
+SipUaCallDirection
+sipua_call_get_direction (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), SIPUA_CALL_DIRECTION_INCOMING);
+
+  return call->direction;
+}
+
+/**
+ * sipua_call_get_last_status:
+ * @call: an outgoing call
+ *
+ * Any thread.
+ *
+ * Returns: status of the last response to the INVITE but for 100, such as 180; 0: none came
+ *
+ * Since: 0.1
+ */
+guint
+sipua_call_get_last_status (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), 0);
+
+  return g_atomic_int_get (&call->last_status);
+}
+
+/**
+ * sipua_call_get_last_reason:
+ * @call: an outgoing call
+ *
+ * The phrase that came with sipua_call_get_last_status(). To be called on the agent's context; it is valid
+ * until the next response.
+ *
+ * Returns: (nullable): a phrase for people, or %NULL if no response came
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_call_get_last_reason (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
+
+  return call->last_reason;
+}
+
+/**
  * sipua_call_get_call_id:
  * @call: a call
  *
@@ -293,7 +467,7 @@ sipua_call_get_call_id (SipUaCall *call)
 {
   g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
 
-  return call->dialog->call_id;
+  return call->call_id;
 }
 
 /**
@@ -302,7 +476,7 @@ sipua_call_get_call_id (SipUaCall *call)
  *
  * Any thread.
  *
- * Returns: URI of this side
+ * Returns: (nullable): URI of this side; %NULL before the INVITE of an outgoing call is made
  *
  * Since: 0.1
  */
@@ -311,7 +485,7 @@ sipua_call_get_local_uri (SipUaCall *call)
 {
   g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
 
-  return call->local_uri;
+  return g_atomic_pointer_get (&call->local_uri);
 }
 
 /**
@@ -354,7 +528,7 @@ sipua_call_get_remote_display_name (SipUaCall *call)
  * sipua_call_get_remote_sdp:
  * @call: a call
  *
- * Any thread.
+ * Any thread. What is returned stays valid as long as the call.
  *
  * Returns: (nullable): the peer's session description
  *
@@ -365,16 +539,16 @@ sipua_call_get_remote_sdp (SipUaCall *call)
 {
   g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
 
-  return call->remote_sdp;
+  return g_atomic_pointer_get (&call->remote_sdp);
 }
 
 /**
  * sipua_call_get_invite:
  * @call: a call
  *
- * The INVITE of an incoming call, with all its headers. Read-only. Any thread.
+ * The INVITE that came or was sent, with all its headers. Read-only. Any thread.
  *
- * Returns: (transfer none): the INVITE
+ * Returns: (transfer none) (nullable): the INVITE, or %NULL before that of an outgoing call was sent
  *
  * Since: 0.1
  */
@@ -383,7 +557,7 @@ sipua_call_get_invite (SipUaCall *call)
 {
   g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
 
-  return call->invite;
+  return g_atomic_pointer_get (&call->invite);
 }
 
 /**
@@ -393,7 +567,8 @@ sipua_call_get_invite (SipUaCall *call)
  * The address at which the peer of this call reaches this host, as the routing table has it: what a
  * session description for this peer is to name. To be called on the agent's context.
  *
- * Returns: (transfer full): a numeric address, without port or brackets
+ * Returns: (transfer full) (nullable): a numeric address, without port or brackets, or %NULL before the next
+ *   hop of an outgoing call is known
  *
  * Since: 0.1
  */
@@ -404,6 +579,8 @@ sipua_call_dup_local_address (SipUaCall *call)
 
   g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
 
+  if (!call->flow.transport)
+    return NULL;
   address = sipua_transport_get_local_address (call->flow.transport, call->flow.address);
   return g_inet_address_to_string (g_inet_socket_address_get_address (address));
 }
@@ -425,7 +602,7 @@ sipua_call_add_response_header (SipUaCall *call, const char *name, const char *v
   g_return_if_fail (SIPUA_IS_CALL (call));
   g_return_if_fail (name != NULL && value != NULL);
 
-  post (call, run_add_header, 0, name, value);
+  sipua_call_post (call, run_add_header, 0, name, value);
 }
 
 /**
@@ -441,7 +618,7 @@ sipua_call_ring (SipUaCall *call)
 {
   g_return_if_fail (SIPUA_IS_CALL (call));
 
-  post (call, run_ring, 0, NULL, NULL);
+  sipua_call_post (call, run_ring, 0, NULL, NULL);
 }
 
 /**
@@ -460,7 +637,7 @@ sipua_call_answer (SipUaCall *call, const char *sdp)
   g_return_if_fail (SIPUA_IS_CALL (call));
   g_return_if_fail (sdp != NULL);
 
-  post (call, run_answer, 0, sdp, NULL);
+  sipua_call_post (call, run_answer, 0, sdp, NULL);
 }
 
 /**
@@ -479,15 +656,17 @@ sipua_call_reject (SipUaCall *call, guint status, const char *reason)
   g_return_if_fail (SIPUA_IS_CALL (call));
   g_return_if_fail (status >= 300 && status <= 699);
 
-  post (call, run_reject, status, reason, NULL);
+  sipua_call_post (call, run_reject, status, reason, NULL);
 }
 
 /**
  * sipua_call_hangup:
  * @call: a call
  *
- * Ends the call in the way its state asks for: 480 before the answer, BYE after it. A BYE waits for
- * the ACK of the answer (RFC 3261 section 15). #SipUaCall::ended tells when it is done. Any thread.
+ * Ends the call in the way its state asks for: BYE after the answer, which waits for the ACK (RFC 3261
+ * section 15); before it 480, or CANCEL of an outgoing call. That is not sent before a provisional response came
+ * (section 9.1), which may take as long as timer B, 32 s; a 2xx that crosses it is acknowledged and gets a
+ * BYE. #SipUaCall::ended tells when it is done. Any thread.
  *
  * Since: 0.1
  */
@@ -496,5 +675,5 @@ sipua_call_hangup (SipUaCall *call)
 {
   g_return_if_fail (SIPUA_IS_CALL (call));
 
-  post (call, run_hangup, 0, NULL, NULL);
+  sipua_call_post (call, run_hangup, 0, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <sipua/sipua-agent.h>
 #include <sipua/sipua-api.h>
 #include <sipua/sipua-message.h>
 
@@ -10,11 +11,13 @@ G_BEGIN_DECLS
 /**
  * SipUaCallState:
  * @SIPUA_CALL_STATE_NONE: no call; an element's state while it waits for one, never that of a call
+ * @SIPUA_CALL_STATE_CALLING: an outgoing call that has not got further than its INVITE
  * @SIPUA_CALL_STATE_INCOMING: an INVITE came, 100 was sent
- * @SIPUA_CALL_STATE_RINGING: 180 was sent
- * @SIPUA_CALL_STATE_ANSWERED: 200 was sent, its ACK has not come yet
- * @SIPUA_CALL_STATE_CONFIRMED: the ACK came (RFC 3261 section 12: the dialog is confirmed)
- * @SIPUA_CALL_STATE_ENDING: BYE was sent, its final response has not come yet
+ * @SIPUA_CALL_STATE_RINGING: 180 was sent; outgoing: 180 or another 18x came
+ * @SIPUA_CALL_STATE_ANSWERED: 200 was sent, its ACK has not come yet; outgoing: a 2xx with a usable
+ *   description came, and the ACK is about to be sent
+ * @SIPUA_CALL_STATE_CONFIRMED: the ACK came, or was sent (RFC 3261 section 12: the dialog is confirmed)
+ * @SIPUA_CALL_STATE_ENDING: BYE or CANCEL was sent, or is to be sent, and the end has not come yet
  * @SIPUA_CALL_STATE_ENDED: over, for whatever reason
  *
  * States only ever go from top to bottom.
@@ -23,6 +26,7 @@ G_BEGIN_DECLS
  */
 typedef enum {
   SIPUA_CALL_STATE_NONE,
+  SIPUA_CALL_STATE_CALLING,
   SIPUA_CALL_STATE_INCOMING,
   SIPUA_CALL_STATE_RINGING,
   SIPUA_CALL_STATE_ANSWERED,
@@ -31,11 +35,36 @@ typedef enum {
   SIPUA_CALL_STATE_ENDED,
 } SipUaCallState;
 
+/**
+ * SipUaCallDirection:
+ * @SIPUA_CALL_DIRECTION_INCOMING: the peer called
+ * @SIPUA_CALL_DIRECTION_OUTGOING: this side called
+ *
+ * Who sent the INVITE.
+ *
+ * Since: 0.1
+ */
+typedef enum {
+  SIPUA_CALL_DIRECTION_INCOMING,
+  SIPUA_CALL_DIRECTION_OUTGOING,
+} SipUaCallDirection;
+
 #define SIPUA_TYPE_CALL (sipua_call_get_type ())
 
 SIPUA_API
 G_DECLARE_FINAL_TYPE (SipUaCall, sipua_call, SIPUA, CALL, GObject)
 
+SIPUA_API SipUaCall *sipua_call_new (SipUaAgent *agent, const char *uri, GError **error);
+SIPUA_API gboolean sipua_call_set_from (SipUaCall *call, const char *address, GError **error);
+SIPUA_API void sipua_call_add_request_header (SipUaCall *call, const char *name, const char *value);
+SIPUA_API void sipua_call_set_answer_timeout (SipUaCall *call, GTimeSpan timeout);
+SIPUA_API void sipua_call_start (SipUaCall *call, const char *sdp);
+SIPUA_API SipUaCall *sipua_agent_call (
+    SipUaAgent *agent, const char *uri, const char *sdp, GError **error);
+
+SIPUA_API SipUaCallDirection sipua_call_get_direction (SipUaCall *call);
+SIPUA_API guint sipua_call_get_last_status (SipUaCall *call);
+SIPUA_API const char *sipua_call_get_last_reason (SipUaCall *call);
 SIPUA_API SipUaCallState sipua_call_get_state (SipUaCall *call);
 SIPUA_API const char *sipua_call_get_call_id (SipUaCall *call);
 SIPUA_API const char *sipua_call_get_local_uri (SipUaCall *call);

@@ -141,6 +141,14 @@ mock_transport_close (SipUaTransport *transport)
   priv->closed = TRUE;
 }
 
+static GSocketFamily
+mock_transport_get_family (SipUaTransport *transport)
+{
+  MockTransportPrivate *priv = mock_transport_get_instance_private (MOCK_TRANSPORT (transport));
+
+  return g_socket_address_get_family (priv->address);
+}
+
 static GInetSocketAddress *
 mock_transport_get_local_address (SipUaTransport *transport, GSocketAddress *remote)
 {
@@ -174,6 +182,7 @@ mock_transport_class_init (MockTransportClass *klass)
   transport_class->reliable = FALSE;
   transport_class->send = mock_transport_send;
   transport_class->close = mock_transport_close;
+  transport_class->get_family = mock_transport_get_family;
   transport_class->get_local_address = mock_transport_get_local_address;
 }
 

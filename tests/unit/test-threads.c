@@ -229,15 +229,15 @@ bring_up (Fixture *f)
   expect_event (f, "call");
   sipua_call_add_response_header (f->call, "X-Room-ID", "42");
   sipua_call_ring (f->call);
-  expect_event (f, "state 2");
+  expect_event (f, "state 3");
   expect (f, "SIP/2.0 180");
   sipua_call_answer (f->call, "v=0\r\n");
-  expect_event (f, "state 3");
+  expect_event (f, "state 4");
   ok = receive (f, "SIP/2.0 200");
   g_assert_nonnull (strstr (ok, "\r\nX-Room-ID: 42\r\n"));
   learn_to_tag (f, ok);
   send_request (f, "ACK", 1);
-  expect_event (f, "state 4");
+  expect_event (f, "state 5");
 }
 
 /* All verbs, from this thread. */
@@ -249,10 +249,10 @@ test_call (void)
 
   bring_up (f);
   sipua_call_hangup (f->call);
-  expect_event (f, "state 5");
+  expect_event (f, "state 6");
   bye = receive (f, "BYE sip:127.0.0.1:");
   respond (f, bye);
-  expect_event (f, "state 6");
+  expect_event (f, "state 7");
   expect_event (f, "ended 200");
   g_assert_cmpint (sipua_call_get_state (f->call), ==, SIPUA_CALL_STATE_ENDED);
   g_object_unref (f->call);
@@ -287,7 +287,7 @@ test_many_threads (void)
     threads[i] = g_thread_new ("pester", pester, f->call);
   send_request (f, "BYE", 2);
   expect (f, "SIP/2.0 200");
-  expect_event (f, "state 6");
+  expect_event (f, "state 7");
   expect_event (f, "ended 200");
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
     g_thread_join (threads[i]);
@@ -320,8 +320,8 @@ test_close (void)
 
   bring_up (f);
   sipua_agent_close (f->agent);
-  expect_event (f, "state 5");
   expect_event (f, "state 6");
+  expect_event (f, "state 7");
   expect_event (f, "ended 200");
   expect (f, "BYE ");
   g_object_unref (f->call);
@@ -364,12 +364,12 @@ test_any_address (void)
   send_request (f, "INVITE", 1);
   expect_event (f, "call");
   sipua_call_ring (f->call);
-  expect_event (f, "state 2");
+  expect_event (f, "state 3");
   ringing = receive (f, "SIP/2.0 180");
   contact = g_strdup_printf ("\r\nContact: <sip:127.0.0.1:%u>\r\n", f->port);
   g_assert_nonnull (strstr (ringing, contact));
   sipua_call_reject (f->call, 486, NULL);
-  expect_event (f, "state 6");
+  expect_event (f, "state 7");
   expect_event (f, "ended 486");
   g_object_unref (f->call);
   g_object_unref (f->agent);

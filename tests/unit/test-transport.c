@@ -148,7 +148,7 @@ resolve (const char *uri, GCancellable *cancellable, Resolved *result)
   g_autoptr (GMainContext) context = g_main_context_new ();
 
   g_assert_true (g_main_context_acquire (context));
-  sipua_resolve (context, uri, cancellable, resolved, result);
+  sipua_resolve (context, uri, G_SOCKET_FAMILY_IPV4, cancellable, resolved, result);
   while (g_main_context_iteration (context, FALSE))
     ;
   g_assert_cmpuint (result->calls, ==, 1);

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* An outgoing call up to its INVITE, and what gives it up before the answer: RFC 3261 sections 8.1.1,
+ * 8.1.2, 9.1 and 13.2.1. */
+
+#include "ua/call-private.h"
+
+#include <sipua/sipua-uri.h>
+
+/* User of the From of a call that was given none. */
+#define DEFAULT_USER "sipua"
+
+/* Section 8.1.1.3. The text of a display name may need its escapes back. */
+static void
+append_from (SipUaCall *call, SipUaMessage *invite)
+{
+  GString *value = g_string_new (NULL);
+
+  if (call->from_name) {
+    g_string_append_c (value, '"');
+    for (const char *c = call->from_name; *c; c++) {
+      if (*c == '"' || *c == '\\')
+        g_string_append_c (value, '\\');
+      g_string_append_c (value, *c);
+    }
+    g_string_append (value, "\" ");
+  }
+  g_string_append_printf (value, "<%s>;tag=%s", call->local_uri, call->local_tag);
+  sipua_message_append (invite, SIPUA_HEADER_FROM, value->str);
+  g_string_free (value, TRUE);
+}
+
+static SipUaMessage *
+new_invite (SipUaCall *call)
+{
+  SipUaMessage *invite = sipua_message_new_plain_request ("INVITE", call->remote_uri);
+  g_autofree char *host_port = sipua_flow_local_host_port (&call->flow);
+
+  sipua_message_append (invite, SIPUA_HEADER_MAX_FORWARDS, "70");
+  append_from (call, invite);
+  sipua_message_append_printf (invite, SIPUA_HEADER_TO, "<%s>", call->remote_uri);
+  sipua_message_append (invite, SIPUA_HEADER_CALL_ID, call->call_id);
+  sipua_message_append (invite, SIPUA_HEADER_CSEQ, "1 INVITE");
+  sipua_message_append_printf (invite, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
+  sipua_message_append (invite, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  sipua_message_append (invite, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
+  return invite;
+}
+
+static void
+set_local_uri (SipUaCall *call)
+{
+  g_autofree char *host = sipua_call_dup_local_address (call);
+  char *uri = g_steal_pointer (&call->from_uri);
+
+  if (!uri)
+    uri = g_strdup_printf (strchr (host, ':') ? "sip:%s@[%s]" : "sip:%s@%s", DEFAULT_USER, host);
+  g_atomic_pointer_set (&call->local_uri, uri);
+}
+
+static void
+send_invite (SipUaCall *call, const char *offer)
+{
+  SipUaMessage *invite;
+  g_autoptr (GError) error = NULL;
+
+  set_local_uri (call);
+  invite = new_invite (call);
+  sipua_call_append_headers (call, invite);
+  if (!sipua_message_set_body (invite, "application/sdp", offer, -1, &error)) {
+    sipua_message_unref (invite);
+    sipua_call_finish (call, 488, error->message, NULL);
+    return;
+  }
+  call->uac_invite =
+      sipua_uac_invite_send (call->core, sipua_message_ref (invite), &call->flow, call);
+  g_atomic_pointer_set (&call->invite, invite); /* not to be changed any more */
+}
+
+/* The application's offer names the address that this peer reaches, which is known now alone. */
+static void
+make_offer (SipUaCall *call)
+{
+  g_autofree char *address = sipua_call_dup_local_address (call);
+  g_autofree char *offer =
+      call->offer ? g_steal_pointer (&call->offer) : sipua_call_emit_request_offer (call, address);
+
+  if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CALLING) /* the handler hung up */
+    return;
+  if (offer)
+    send_invite (call, offer);
+  else
+    sipua_call_finish (call, 488, "No Session Description To Offer", NULL);
+}
+
+static void
+next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_data)
+{
+  g_autoptr (SipUaCall) call = user_data;
+  SipUaTransport *transport = sipua_transaction_layer_get_transport (call->core->transactions);
+
+  if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CALLING)
+    return;
+  if (!address) {
+    sipua_call_finish (call, 503, error->message, NULL);
+    return;
+  }
+  call->flow = sipua_flow (transport, address);
+  make_offer (call);
+}
+
+/* NULL, or why there will be no INVITE. Section 26.2.2: a sips URI is not reached without TLS. */
+static char *
+find_obstacle (SipUaCall *call)
+{
+  g_autoptr (SipUaUri) uri = sipua_uri_parse (call->remote_uri, -1, NULL);
+  const char *transport = sipua_uri_get_param (uri, "transport");
+
+  if (!sipua_transaction_layer_get_transport (call->core->transactions))
+    return g_strdup ("The Agent Has No Transport");
+  if (g_str_equal (sipua_uri_get_scheme (uri), "sips"))
+    return g_strdup ("No TLS Transport For A sips URI");
+  if (transport && g_ascii_strcasecmp (transport, "udp"))
+    return g_strdup_printf ("No Transport %s", transport);
+  if (g_hash_table_size (call->core->calls) >= sipua_agent_get_max_calls (call->agent))
+    return g_strdup ("Too Many Calls");
+  return NULL;
+}
+
+/* Without any provisional response the call is over at once, and CANCEL waits for one alone. */
+static void
+answer_due (SipUaTimer *timer, gpointer user_data)
+{
+  g_autoptr (SipUaCall) call = g_object_ref (user_data);
+
+  if (call->uac_invite && sipua_uac_invite_is_proceeding (call->uac_invite))
+    sipua_call_give_up (call, 408, "No Answer");
+  else
+    sipua_call_finish (call, 408, "No Answer", NULL);
+}
+
+void
+sipua_call_init_outgoing (SipUaCall *call)
+{
+  sipua_timer_init (&call->answer_timer, answer_due, call);
+}
+
+void
+sipua_call_do_start (SipUaCall *call, const char *sdp)
+{
+  g_autofree char *obstacle = NULL;
+
+  if (call->started || sipua_call_get_state (call) != SIPUA_CALL_STATE_CALLING)
+    return;
+  call->started = TRUE;
+  call->offer = g_strdup (sdp);
+  obstacle = find_obstacle (call);
+  if (obstacle) {
+    sipua_call_finish (call, 503, obstacle, NULL);
+    return;
+  }
+  g_hash_table_insert (call->core->calls, g_strdup (call->key), g_object_ref (call));
+  if (call->answer_timeout)
+    sipua_timer_start (call->core->timers, &call->answer_timer, call->answer_timeout);
+  sipua_agent_core_resolve (call->core, call->remote_uri, next_hop_resolved, g_object_ref (call));
+}
+
+void
+sipua_call_give_up (SipUaCall *call, guint status, const char *reason)
+{
+  if (!call->uac_invite) {
+    sipua_call_finish (call, status, reason, NULL);
+    return;
+  }
+  sipua_timer_stop (call->core->timers, &call->answer_timer);
+  sipua_call_plan_end (call, status, reason);
+  call->hangup_wanted = TRUE; /* if a 2xx crosses the CANCEL */
+  sipua_uac_invite_cancel (call->uac_invite);
+  sipua_call_set_state (call, SIPUA_CALL_STATE_ENDING);
+}
