@@ -38,6 +38,20 @@
 /* Sending. After a stall that is longer, frames are skipped instead of sent in a burst. */
 #define GST_SIP_UA_MAX_CATCH_UP (60 * GST_MSECOND)
 
+/* Audio to be sent. Without a max-time of its own a queue takes this much; crossed: as a full queue. */
+#define GST_SIP_UA_QUEUE_MAX_TIME (60 * GST_SECOND)
+/* How much more than max-time a queue takes in a call from a pusher behind a live source that it would
+ * block: to block it would only move the backlog of a stall to where no rule brings it down again. */
+#define GST_SIP_UA_QUEUE_BACKLOG (1 * GST_SECOND)
+/* For how long a queue must have had too much, or next to nothing, before frames are dropped or put in;
+ * how long these then may wait for silence. */
+#define GST_SIP_UA_QUEUE_WINDOW (5 * GST_SECOND)
+#define GST_SIP_UA_QUEUE_PATIENCE (3 * GST_SECOND)
+#define GST_SIP_UA_QUEUE_SILENCE 256 /* a frame whose samples are all smaller is silent: -42 dB */
+#define GST_SIP_UA_QUEUE_SEARCH 8    /* frames that are looked at for a moment that is quieter */
+/* Marks that wait for their audio to be sent. Crossed: a new one is refused. */
+#define GST_SIP_UA_MAX_MARKS 64
+
 /* Calls that ended and are still to be torn down, one after the other; each has descriptors and
  * threads. Crossed: new calls are refused; at a quarter of it nobody waits for an RTCP BYE. */
 #define GST_SIP_UA_MAX_TEAR_DOWNS 32

@@ -15,8 +15,19 @@ static const GstSipUaWorkerFuncs worker_funcs = { gst_sip_ua_media_readable,
   gst_sip_ua_media_tick };
 
 static void
+free_next_queue (GstSipUaMedia *media, gpointer next)
+{
+  gpointer queue = atomic_exchange (&media->next_queue, next);
+
+  if (queue && queue != GST_SIP_UA_MEDIA_NO_CHANGE)
+    gst_sip_ua_paced_queue_unref (queue);
+}
+
+static void
 media_free (GstSipUaMedia *media)
 {
+  free_next_queue (media, NULL);
+  g_clear_pointer (&media->queue, gst_sip_ua_paced_queue_unref);
   gst_sip_ua_sockets_close (&media->sockets);
   gst_sip_ua_receiver_clear (&media->receiver);
   g_mutex_clear (&media->lock);
@@ -57,6 +68,7 @@ gst_sip_ua_media_new (const GstSipUaMediaConfig *config, const GstSipUaMediaCall
   media->timeout = config->timeout;
   media->callbacks = *callbacks;
   media->user_data = user_data;
+  atomic_init (&media->next_queue, GST_SIP_UA_MEDIA_NO_CHANGE);
   g_mutex_init (&media->lock);
   g_cond_init (&media->sent);
   g_mutex_init (&media->callback_lock);
@@ -174,6 +186,19 @@ failed:
   return FALSE;
 }
 
+void
+gst_sip_ua_media_set_queue (GstSipUaMedia *media, GstSipUaPacedQueue *queue)
+{
+  GstSipUaPacedQueue *old;
+
+  free_next_queue (media, queue ? gst_sip_ua_paced_queue_ref (queue) : NULL);
+  g_mutex_lock (&media->lock);
+  old = media->queue;
+  media->queue = queue ? gst_sip_ua_paced_queue_ref (queue) : NULL;
+  g_mutex_unlock (&media->lock);
+  g_clear_pointer (&old, gst_sip_ua_paced_queue_unref);
+}
+
 GstSipUaHandoff *
 gst_sip_ua_media_get_handoff (GstSipUaMedia *media)
 {
@@ -225,6 +250,7 @@ gst_sip_ua_media_stop (GstSipUaMedia *media)
     return;
   if (media->client)
     gst_sip_ua_worker_remove (media->worker, g_steal_pointer (&media->client));
+  gst_sip_ua_media_use_queue (media, NULL);
   g_mutex_lock (&media->callback_lock);
   media->stopped = TRUE;
   g_mutex_unlock (&media->callback_lock);

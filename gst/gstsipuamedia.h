@@ -8,6 +8,7 @@
 
 #include "gstsipuaadmission.h"
 #include "gstsipuahandoff.h"
+#include "gstsipuapacedqueue.h"
 #include "gstsipuatelephoneevent.h"
 
 typedef struct _GstSipUaMedia GstSipUaMedia;
@@ -21,7 +22,7 @@ typedef struct {
   GstSipUaNatMethod nat_method;   /* whether to follow a peer that sends from elsewhere */
 } GstSipUaMediaConfig;
 
-/* None may block; none but the last is called after gst_sip_ua_media_stop() returned. */
+/* None may block; none but `gone` is called after gst_sip_ua_media_stop() returned. */
 typedef struct {
   /* Worker thread: a key press ended. */
   void (*telephone_event) (const GstSipUaTelephoneEvent *event, gpointer user_data);
@@ -31,6 +32,8 @@ typedef struct {
   void (*message) (GstMessage *message, gpointer user_data);
   /* Tear-down thread, after gst_sip_ua_media_stop(): nothing of the media is left. */
   void (*gone) (gpointer user_data);
+  /* Worker thread: the queue's audio before the mark @id was sent. */
+  void (*mark) (const char *id, GstClockTime played, gpointer user_data);
 } GstSipUaMediaCallbacks;
 
 /* Binds the sockets. Error: which range on which address, and why. */
@@ -47,6 +50,10 @@ GPtrArray *gst_sip_ua_media_codecs (const char *preferences, GError **error);
  * audio received. Error: a missing element, a pipeline that does not start. */
 gboolean gst_sip_ua_media_start (
     GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error);
+/* Agent thread, at any time before stop: what is sent from now on; NULL: silence. The worker sees it at
+ * its next tick, and may send one frame of the queue before until then. Nothing is taken from a queue
+ * while its rate is not that of the codec's audio. A queue feeds one media at a time. */
+void gst_sip_ua_media_set_queue (GstSipUaMedia *media, GstSipUaPacedQueue *queue);
 GstSipUaHandoff *gst_sip_ua_media_get_handoff (GstSipUaMedia *media); /* (transfer none) */
 GstElement *gst_sip_ua_media_get_pipeline (GstSipUaMedia *media); /* (transfer none) (nullable) */
 GstStructure *gst_sip_ua_media_get_stats (GstSipUaMedia *media);  /* (transfer full) */

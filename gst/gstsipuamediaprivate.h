@@ -7,6 +7,8 @@
  *   gstsipuamediastats.c     the stats structure */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "gstsipuaadmission.h"
 #include "gstsipuacodecs.h"
 #include "gstsipuaeventfill.h"
@@ -17,6 +19,8 @@
 #include "gstsipuaworker.h"
 
 GST_DEBUG_CATEGORY_EXTERN (sipuamedia_debug);
+
+#define GST_SIP_UA_MEDIA_NO_CHANGE ((gpointer)1)
 
 struct _GstSipUaMedia {
   /* Fixed at the start. */
@@ -41,12 +45,16 @@ struct _GstSipUaMedia {
   GstClockTime base_time;
   GstSipUaReceiver receiver;
 
+  /* The queue to take from next, or GST_SIP_UA_MEDIA_NO_CHANGE: (owned) (nullable). */
+  _Atomic (gpointer) next_queue;
+
   /* Guards what follows up to `sent`; worker, RTCP thread and whoever asks for stats. */
   GMutex lock;
   GstSipUaAdmission admission;
   guint64 sent_packets, sent_bytes, sent_rtcp, send_failures, skipped_frames;
   gboolean bye_sent;
-  GCond sent; /* bye_sent was set */
+  GstSipUaPacedQueue *queue; /* (owned) (nullable) set last */
+  GCond sent;                /* bye_sent was set */
 
   /* Worker thread only. */
   GstSipUaTelephoneEventReceiver event_receiver;
@@ -55,6 +63,7 @@ struct _GstSipUaMedia {
   gboolean heard_rtp, timed_out;
   GstClockTime next_frame; /* monotonic */
   gboolean discont;
+  GstSipUaPacedQueue *sending_queue; /* (owned) (nullable) */
 
   /* Held while a message is told: after stop nobody is told any more. */
   GMutex callback_lock;
@@ -71,4 +80,6 @@ void gst_sip_ua_media_unbuild (GstSipUaMedia *media);
 /* Worker thread. */
 void gst_sip_ua_media_readable (gpointer user_data, guint index);
 GstClockTime gst_sip_ua_media_tick (gpointer user_data, GstClockTime now);
+/* Begins to take from another queue, or stops to; worker thread, or when it has let go of the media. */
+void gst_sip_ua_media_use_queue (GstSipUaMedia *media, GstSipUaPacedQueue *queue);
 void gst_sip_ua_media_check_silence (GstSipUaMedia *media, GstClockTime now);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Media worker: at each ptime one frame of PCM goes through encoder, payloader and rtpbin, which
+/* Media worker: at each ptime one frame of PCM, out of the queue or silence, goes through encoder, payloader and rtpbin, which
  * gives it back in the same thread to be sent. RTCP comes from a thread of rtpbin's. */
 #include <gst/rtp/rtp.h>
 #include <string.h>
@@ -80,20 +80,74 @@ send_rtcp (GstBuffer *buffer, gpointer user_data)
 
 const GstSipUaRtpOutFuncs gst_sip_ua_media_out_funcs = { send_rtp, send_rtcp };
 
-/* The frame that is due at @time, monotonic: silence. */
+void
+gst_sip_ua_media_use_queue (GstSipUaMedia *media, GstSipUaPacedQueue *queue)
+{
+  if (media->sending_queue)
+    gst_sip_ua_paced_queue_end (media->sending_queue);
+  g_clear_pointer (&media->sending_queue, gst_sip_ua_paced_queue_unref);
+  media->sending_queue = queue;
+  if (queue)
+    gst_sip_ua_paced_queue_begin (queue);
+}
+
+static void
+notice_queue (GstSipUaMedia *media)
+{
+  gpointer queue = atomic_exchange (&media->next_queue, GST_SIP_UA_MEDIA_NO_CHANGE);
+
+  if (queue != GST_SIP_UA_MEDIA_NO_CHANGE)
+    gst_sip_ua_media_use_queue (media, queue);
+}
+
+/* FALSE: nothing is to be sent now. */
+static gboolean
+fill_frame (GstSipUaMedia *media, GstClockTime time, gint16 *frame, guint count)
+{
+  GstSipUaPacedFrame result = GST_SIP_UA_PACED_SILENCE;
+  gboolean marker = FALSE;
+
+  if (media->sending_queue)
+    result = gst_sip_ua_paced_queue_take (
+        media->sending_queue, media->codec->audio_rate, time, frame, count, &marker);
+  if (result == GST_SIP_UA_PACED_SILENCE)
+    memset (frame, 0, count * sizeof *frame);
+  media->discont |= marker;
+  return result != GST_SIP_UA_PACED_NOTHING;
+}
+
+/* The frame that is due at @time, monotonic. */
 static void
 send_frame (GstSipUaMedia *media, GstClockTime time)
 {
-  gsize size = gst_util_uint64_scale_int (media->ptime, media->codec->audio_rate, GST_SECOND) * 2;
-  GstBuffer *buffer = gst_buffer_new_allocate (NULL, size, NULL);
+  guint count =
+      (guint)gst_util_uint64_scale_int (media->ptime, (int)media->codec->audio_rate, GST_SECOND);
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, count * sizeof (gint16), NULL);
+  GstMapInfo map;
+  gboolean filled;
 
-  gst_buffer_memset (buffer, 0, 0, size);
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  filled = fill_frame (media, time, (gint16 *)map.data, count);
+  gst_buffer_unmap (buffer, &map);
+  if (!filled) {
+    gst_buffer_unref (buffer);
+    return;
+  }
   GST_BUFFER_PTS (buffer) = time > media->base_time ? time - media->base_time : 0;
   GST_BUFFER_DURATION (buffer) = media->ptime;
   if (media->discont)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   media->discont = FALSE;
   gst_sip_ua_rtp_in_push (media->in, GST_SIP_UA_RTP_IN_PCM, buffer);
+}
+
+static void
+tell_mark (const char *id, GstClockTime played, gpointer user_data)
+{
+  GstSipUaMedia *media = user_data;
+
+  if (media->callbacks.mark)
+    media->callbacks.mark (id, played, media->user_data);
 }
 
 /* The clock of frames goes on regardless of when we run: RTP time is that of the clock. What could
@@ -122,10 +176,13 @@ gst_sip_ua_media_tick (gpointer user_data, GstClockTime now)
   gst_sip_ua_media_check_silence (media, now);
   if (!media->sending)
     return now + IDLE_TICK;
+  notice_queue (media);
   skip_frames (media, now);
   while (media->next_frame <= now) {
     send_frame (media, media->next_frame);
     media->next_frame += media->ptime;
   }
+  if (media->sending_queue)
+    gst_sip_ua_paced_queue_report (media->sending_queue, tell_mark, media);
   return media->next_frame;
 }

@@ -31,12 +31,26 @@ add_destinations (GstStructure *stats, const GstSipUaAdmission *admission)
       stats, "rtp-address", G_TYPE_STRING, rtp, "rtcp-address", G_TYPE_STRING, rtcp, NULL);
 }
 
+static void
+add_queue (GstStructure *stats, GstSipUaPacedQueue *queue)
+{
+  GstSipUaPacedQueueStats counts;
+
+  gst_sip_ua_paced_queue_get_stats (queue, &counts);
+  gst_structure_set (stats, "queue-level", G_TYPE_UINT64, counts.level, "queue-played",
+      G_TYPE_UINT64, counts.played, "queue-flushed", G_TYPE_UINT64, counts.flushed, "queue-leaked",
+      G_TYPE_UINT64, counts.leaked, "queue-trimmed", G_TYPE_UINT64, counts.trimmed,
+      "queue-underruns", G_TYPE_UINT64, counts.underruns, "queue-inserted-frames", G_TYPE_UINT64,
+      counts.inserted, NULL);
+}
+
 GstStructure *
 gst_sip_ua_media_get_stats (GstSipUaMedia *media)
 {
   GstStructure *stats = gst_structure_new ("application/x-sip-media-stats", "rtp-port", G_TYPE_UINT,
       (guint)media->sockets.rtp_port, NULL);
   g_autoptr (GstStructure) session = NULL;
+  GstSipUaPacedQueue *queue;
 
   g_mutex_lock (&media->lock);
   add_admission (stats, &media->admission);
@@ -45,7 +59,11 @@ gst_sip_ua_media_get_stats (GstSipUaMedia *media)
       G_TYPE_UINT64, media->sent_bytes, "sent-rtcp", G_TYPE_UINT64, media->sent_rtcp,
       "send-failures", G_TYPE_UINT64, media->send_failures, "skipped-frames", G_TYPE_UINT64,
       media->skipped_frames, NULL);
+  queue = media->queue ? gst_sip_ua_paced_queue_ref (media->queue) : NULL;
   g_mutex_unlock (&media->lock);
+  if (queue)
+    add_queue (stats, queue);
+  g_clear_pointer (&queue, gst_sip_ua_paced_queue_unref);
   g_mutex_lock (&media->receiver.lock);
   gst_structure_set (stats, "audio-buffers", G_TYPE_UINT64, media->receiver.buffers, "filled-time",
       G_TYPE_UINT64, media->receiver.filled, "cut-time", G_TYPE_UINT64, media->receiver.skipped,

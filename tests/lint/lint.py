@@ -21,7 +21,7 @@ LAYERS = {
     "sipua": {"base", "message", "sdp", "ua"},
 }
 # gst/ uses the public API, and these private headers.
-GST_PRIVATE = {"base/ring.h", "base/view.h"}
+GST_PRIVATE = {"base/pcm-ring.h", "base/ring.h", "base/view.h"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 # clang-format puts the return type on a line of its own, so a definition starts in column 0 with

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The ring between one producer and one consumer. Who of two threads gets ahead is up to the
- * scheduler; whatever it does, no item is lost, doubled or out of order. test-ring-race.c looks at the
+ * scheduler; whatever it does, no item is lost, doubled or out of order. test-race.c looks at the
  * same from ThreadSanitizer's side. */
 #include "base/ring.h"
 

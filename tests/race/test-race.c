@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The ring under ThreadSanitizer, and the same with a race planted in it: a run in which that one is
- * not reported proves nothing about the other. */
+/* A hand-over under ThreadSanitizer, and the same with a race planted in it: a run in which that one is
+ * not reported proves nothing about the other. Arguments: the program with the race, and without. */
 #include <gio/gio.h>
 #include <string.h>
 #include <sys/personality.h>
@@ -45,7 +45,7 @@ test_the_planted_race_is_reported (gconstpointer program)
 }
 
 static void
-test_the_ring_has_no_race (gconstpointer program)
+test_the_hand_over_has_no_race (gconstpointer program)
 {
   int status;
   g_autofree char *errors = run (program, &status);
@@ -58,7 +58,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/ring/race/planted", argv[1], test_the_planted_race_is_reported);
-  g_test_add_data_func ("/ring/race/none", argv[2], test_the_ring_has_no_race);
+  g_test_add_data_func ("/race/planted", argv[1], test_the_planted_race_is_reported);
+  g_test_add_data_func ("/race/none", argv[2], test_the_hand_over_has_no_race);
   return g_test_run ();
 }
