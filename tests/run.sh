@@ -93,7 +93,7 @@ part_clang() {
 }
 
 part_format() {
-  mapfile -t files < <(find lib gst tests examples -name '*.[ch]' | sort)
+  mapfile -t files < <(find lib gst tools tests examples -name '*.[ch]' | sort)
   check "layout of ${#files[@]} C files" clang-format --dry-run -Werror "${files[@]}"
 }
 

@@ -166,8 +166,8 @@ sipua_sdp_local_set_direction (SipUaSdpLocal *local, SipUaSdpDirection direction
  * @local: a local side
  * @accept: whether to take DTMF as RTP events
  *
- * Sets whether telephone-event (RFC 4733) is offered, and accepted if offered. %TRUE unless set; %FALSE if digits
- * are to come as INFO or in the audio.
+ * Sets whether telephone-event (RFC 4733) is offered, and accepted if offered. %TRUE unless set;
+ * %FALSE if digits are to come as INFO or in the audio.
  *
  * Since: 0.1
  */

@@ -57,10 +57,11 @@ def check_lib(root, path, public):
             yield f"{path.relative_to(root)}:{number}: {layer} may not include {name} of {target}"
 
 
-def check_gst(root, path):
+def check_user(root, path, allowed=frozenset()):
+    folder = path.relative_to(root).parts[0]
     for number, bracket, name in includes(path):
-        if bracket == '"' and "/" in name and name not in GST_PRIVATE:
-            yield f"{path.relative_to(root)}:{number}: gst may not include the private {name}"
+        if bracket == '"' and "/" in name and name not in allowed:
+            yield f"{path.relative_to(root)}:{number}: {folder} may not include the private {name}"
 
 
 def check_size(root, path):
@@ -84,7 +85,7 @@ def check_spdx(root, path):
 
 
 def sources(root):
-    for folder in ("lib", "gst", "tests", "examples"):
+    for folder in ("lib", "gst", "tools", "tests", "examples"):
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and "data" not in path.relative_to(root).parts:
                 yield path
@@ -103,7 +104,9 @@ def problems(root):
         if folder == "lib":
             yield from check_lib(root, path, public)
         elif folder == "gst":
-            yield from check_gst(root, path)
+            yield from check_user(root, path, GST_PRIVATE)
+        elif folder == "tools":
+            yield from check_user(root, path)
 
 
 def main():

@@ -15,6 +15,7 @@ GOOD = {
     "lib/message/message.h": SPDX + '#include <sipua/sipua-message.h>\n#include "base/view.h"\n',
     "lib/ua/call.c": SPDX + '#include "message/message.h"\n#include <sipua/sipua-enum-types.h>\n',
     "gst/element.c": SPDX + '#include <sipua/sipua-message.h>\n#include "base/ring.h"\n',
+    "tools/tool.c": SPDX + '#include <sipua/sipua-message.h>\n#include "output.h"\n',
 }
 
 
@@ -52,6 +53,9 @@ class Lint(unittest.TestCase):
 
     def test_the_plugin_stays_out_of_private_headers(self):
         self.expect({"gst/x.c": SPDX + '#include "message/message.h"\n'}, "gst", "private")
+
+    def test_tools_stay_out_of_private_headers(self):
+        self.expect({"tools/x.c": SPDX + '#include "base/ring.h"\n'}, "tools", "private")
 
     def test_a_long_file(self):
         self.expect({"lib/ua/x.c": SPDX + "\n" * lint.MAX_FILE}, str(lint.MAX_FILE))
