@@ -19,7 +19,7 @@ struct _GstSipUaAgentThread {
   gboolean closed;       /* guarded by pool_lock: the address is free */
   gint quit;             /* atomic */
   GMainContext *context; /* (owned) */
-  GThread *thread;       /* (owned) */
+  GThread *thread;       /* (owned) (nullable): NULL for an agent of the application */
   SipUaAgent *agent;     /* (owned) */
   GMutex lock;
   GQueue listeners; /* of Listener (owned); guarded by lock */
@@ -40,9 +40,22 @@ incoming_call (SipUaAgent *agent, SipUaCall *call, gpointer user_data)
   g_mutex_unlock (&thread->lock);
   if (listener)
     listener->func (call, listener->user_data);
-  else
+  else if (thread->thread)
     sipua_call_reject (call, 486, NULL);
-  return TRUE;
+  return listener || thread->thread;
+}
+
+GstSipUaAgentThread *
+gst_sip_ua_agent_thread_ref (GstSipUaAgentThread *thread)
+{
+  g_atomic_ref_count_inc (&thread->refs);
+  return thread;
+}
+
+SipUaAgent *
+gst_sip_ua_agent_thread_dup_agent (GstSipUaAgentThread *thread)
+{
+  return g_object_ref (thread->agent);
 }
 
 void
@@ -51,6 +64,7 @@ gst_sip_ua_agent_thread_unref (GstSipUaAgentThread *thread)
   if (!g_atomic_ref_count_dec (&thread->refs))
     return;
   g_queue_clear_full (&thread->listeners, g_free);
+  g_clear_object (&thread->agent);
   g_mutex_clear (&thread->lock);
   g_main_context_unref (thread->context);
   g_free (thread->key);
@@ -141,22 +155,32 @@ start_thread (GstSipUaAgentThread *thread, GError **error)
   return TRUE;
 }
 
+/* (transfer full): its first user is the caller. */
 static GstSipUaAgentThread *
-new_thread (const char *key, const char *address, guint16 port, GError **error)
+new_around (SipUaAgent *agent, char *key)
 {
   GstSipUaAgentThread *thread = g_new0 (GstSipUaAgentThread, 1);
 
   g_atomic_ref_count_init (&thread->refs);
   g_mutex_init (&thread->lock);
-  thread->key = g_strdup (key);
-  thread->users = 1;
-  thread->context = g_main_context_new ();
-  thread->agent = sipua_agent_new (thread->context);
   g_queue_init (&thread->listeners);
-  g_signal_connect (thread->agent, "incoming-call", G_CALLBACK (incoming_call), thread);
+  thread->key = key;
+  thread->users = 1;
+  thread->agent = agent;
+  thread->context = g_main_context_ref (sipua_agent_get_main_context (agent));
+  g_signal_connect (agent, "incoming-call", G_CALLBACK (incoming_call), thread);
+  return thread;
+}
+
+static GstSipUaAgentThread *
+new_thread (const char *key, const char *address, guint16 port, GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  GstSipUaAgentThread *thread = new_around (sipua_agent_new (context), g_strdup (key));
+
   if (listen_here (thread->agent, address, port, error) && start_thread (thread, error))
     return thread;
-  g_object_unref (thread->agent);
+  g_signal_handlers_disconnect_by_data (thread->agent, thread);
   gst_sip_ua_agent_thread_unref (thread);
   return NULL;
 }
@@ -182,6 +206,21 @@ look_up (const char *key)
   return thread && !thread->closing ? thread : NULL;
 }
 
+/* With the pool's lock held: one more user of what is there, or NULL. */
+static GstSipUaAgentThread *
+share (const char *key)
+{
+  GstSipUaAgentThread *thread;
+
+  if (!pool)
+    pool = g_hash_table_new (g_str_hash, g_str_equal);
+  thread = look_up (key);
+  if (!thread)
+    return NULL;
+  thread->users++;
+  return gst_sip_ua_agent_thread_ref (thread);
+}
+
 GstSipUaAgentThread *
 gst_sip_ua_agent_thread_acquire (const char *address, guint16 port, GError **error)
 {
@@ -189,19 +228,30 @@ gst_sip_ua_agent_thread_acquire (const char *address, guint16 port, GError **err
   GstSipUaAgentThread *thread;
 
   g_mutex_lock (&pool_lock);
-  if (!pool)
-    pool = g_hash_table_new (g_str_hash, g_str_equal);
-  thread = look_up (key);
-  if (thread) {
-    thread->users++;
-    g_atomic_ref_count_inc (&thread->refs);
-  } else if ((thread = new_thread (key, address, port, error))) {
+  thread = share (key);
+  if (!thread && (thread = new_thread (key, address, port, error)))
+    g_hash_table_replace (pool, thread->key, thread);
+  g_mutex_unlock (&pool_lock);
+  return thread;
+}
+
+GstSipUaAgentThread *
+gst_sip_ua_agent_thread_acquire_for (SipUaAgent *agent)
+{
+  g_autofree char *key = g_strdup_printf ("agent:%p", (gpointer)agent);
+  GstSipUaAgentThread *thread;
+
+  g_mutex_lock (&pool_lock);
+  thread = share (key);
+  if (!thread) {
+    thread = new_around (g_object_ref (agent), g_strdup (key));
     g_hash_table_replace (pool, thread->key, thread);
   }
   g_mutex_unlock (&pool_lock);
   return thread;
 }
 
+/* An agent of the application stays as it is. */
 static gboolean
 leave (GstSipUaAgentThread *thread)
 {
@@ -210,6 +260,8 @@ leave (GstSipUaAgentThread *thread)
   g_mutex_lock (&pool_lock);
   last = --thread->users == 0;
   thread->closing = last;
+  if (last && !thread->thread)
+    g_hash_table_remove (pool, thread->key);
   g_mutex_unlock (&pool_lock);
   return last;
 }
@@ -239,6 +291,10 @@ gst_sip_ua_agent_thread_release (GstSipUaAgentThread *thread)
 
   if (!leave (thread))
     return;
+  if (!handle) {
+    g_signal_handlers_disconnect_by_data (thread->agent, thread);
+    return;
+  }
   if (on_thread)
     close_agent (thread);
   g_atomic_int_set (&thread->quit, TRUE);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* An agent with a thread of its own, since a plugin cannot rely on the application's main loop.
  * Elements with the same address, port and transport share one; the first of several listeners gets
- * the next call, and with none waiting the caller gets 486. */
+ * the next call, and with none waiting the caller gets 486. An agent that the application brought is
+ * shared in the same way, but calls that nobody waits for are left to the application. */
 #pragma once
 
 #include <sipua/sipua.h>
@@ -16,11 +17,18 @@ typedef void (*GstSipUaListenFunc) (SipUaCall *call, gpointer user_data);
  * releases, and has a reference besides. */
 GstSipUaAgentThread *gst_sip_ua_agent_thread_acquire (
     const char *address, guint16 port, GError **error);
-/* The last user stops thread and agent. The address is free when this returns, unless application code
+/* The same for an agent of the application, whose context somebody else runs: "the agent thread" is
+ * then whatever thread that is. Never fails. */
+GstSipUaAgentThread *gst_sip_ua_agent_thread_acquire_for (SipUaAgent *agent);
+/* The last user stops thread and agent, unless it is the application's. The address is free when this returns, unless application code
  * holds the agent thread for longer than GST_SIP_UA_CLOSE_TIMEOUT. May be called on the agent thread
  * itself. What is posted afterwards is dropped. */
 void gst_sip_ua_agent_thread_release (GstSipUaAgentThread *thread);
+GstSipUaAgentThread *gst_sip_ua_agent_thread_ref (GstSipUaAgentThread *thread);
 void gst_sip_ua_agent_thread_unref (GstSipUaAgentThread *thread);
+
+/* For its users: (transfer full). */
+SipUaAgent *gst_sip_ua_agent_thread_dup_agent (GstSipUaAgentThread *thread);
 
 gboolean gst_sip_ua_agent_thread_is_current (GstSipUaAgentThread *thread);
 /* Runs @func on the agent thread, at once if called there. */

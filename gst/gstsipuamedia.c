@@ -199,6 +199,12 @@ gst_sip_ua_media_set_queue (GstSipUaMedia *media, GstSipUaPacedQueue *queue)
   g_clear_pointer (&old, gst_sip_ua_paced_queue_unref);
 }
 
+guint
+gst_sip_ua_media_get_audio_rate (GstSipUaMedia *media)
+{
+  return media->codec->audio_rate;
+}
+
 GstSipUaHandoff *
 gst_sip_ua_media_get_handoff (GstSipUaMedia *media)
 {

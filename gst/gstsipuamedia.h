@@ -54,6 +54,7 @@ gboolean gst_sip_ua_media_start (
  * its next tick, and may send one frame of the queue before until then. Nothing is taken from a queue
  * while its rate is not that of the codec's audio. A queue feeds one media at a time. */
 void gst_sip_ua_media_set_queue (GstSipUaMedia *media, GstSipUaPacedQueue *queue);
+guint gst_sip_ua_media_get_audio_rate (GstSipUaMedia *media);         /* Hz, once it is started */
 GstSipUaHandoff *gst_sip_ua_media_get_handoff (GstSipUaMedia *media); /* (transfer none) */
 GstElement *gst_sip_ua_media_get_pipeline (GstSipUaMedia *media); /* (transfer none) (nullable) */
 GstStructure *gst_sip_ua_media_get_stats (GstSipUaMedia *media);  /* (transfer full) */

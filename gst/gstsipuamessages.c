@@ -36,11 +36,14 @@ gst_sip_ua_call_state_nick (SipUaCallState state)
 void
 gst_sip_ua_post_call_state (GstElement *element, SipUaCall *call, guint status, const char *reason)
 {
+  const char *direction =
+      sipua_call_get_direction (call) == SIPUA_CALL_DIRECTION_OUTGOING ? "outgoing" : "incoming";
+
   post (
       element, gst_structure_new ("sip-call-state", "call-id", G_TYPE_STRING,
                    sipua_call_get_call_id (call), "state", G_TYPE_STRING,
                    gst_sip_ua_call_state_nick (sipua_call_get_state (call)), "status", G_TYPE_UINT,
-                   status, "reason", G_TYPE_STRING, reason, "direction", G_TYPE_STRING, "incoming",
+                   status, "reason", G_TYPE_STRING, reason, "direction", G_TYPE_STRING, direction,
                    "remote-uri", G_TYPE_STRING, sipua_call_get_remote_uri (call), NULL));
 }
 
@@ -73,6 +76,20 @@ gst_sip_ua_post_dtmf (GstElement *element, const GstSipUaTelephoneEvent *event, 
           "method", G_TYPE_INT, 1,              /* RTP */
           "start", G_TYPE_UINT64, start, "duration", G_TYPE_UINT64, event->duration, "character",
           G_TYPE_STRING, character, NULL));
+}
+
+void
+gst_sip_ua_post_mark (GstElement *element, const char *id, GstClockTime played)
+{
+  post (element, gst_structure_new ("sip-mark", "id", G_TYPE_STRING, id, "played-time",
+                     G_TYPE_UINT64, played, NULL));
+}
+
+void
+gst_sip_ua_post_flushed (GstElement *element, GstClockTime played, GstClockTime dropped)
+{
+  post (element, gst_structure_new ("sip-flushed", "played-time", G_TYPE_UINT64, played,
+                     "dropped-time", G_TYPE_UINT64, dropped, NULL));
 }
 
 /* By SIP status, as rtspsrc does it by RTSP status. */

@@ -20,6 +20,10 @@ void gst_sip_ua_post_media_timeout (GstElement *element, const char *cause);
  * rtpdtmfdepay's message, and more. @start is running time, or GST_CLOCK_TIME_NONE. */
 void gst_sip_ua_post_dtmf (
     GstElement *element, const GstSipUaTelephoneEvent *event, GstClockTime start);
+/* `sip-mark` {id, played-time}. */
+void gst_sip_ua_post_mark (GstElement *element, const char *id, GstClockTime played);
+/* `sip-flushed` {played-time, dropped-time}. */
+void gst_sip_ua_post_flushed (GstElement *element, GstClockTime played, GstClockTime dropped);
 /* A call that failed: the error code fits the SIP status, and its details have `sip-status`,
  * `reason` and `q850-cause`. */
 void gst_sip_ua_post_call_error (

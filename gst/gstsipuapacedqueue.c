@@ -5,9 +5,6 @@
 #include "gstsipualimits.h"
 #include "gstsipuapacedqueueprivate.h"
 
-#define DEFAULT_MAX_TIME (200 * GST_MSECOND)
-#define DEFAULT_PREBUFFER (40 * GST_MSECOND)
-
 GType
 gst_sip_ua_leaky_type_get_type (void)
 {
@@ -32,8 +29,8 @@ gst_sip_ua_paced_queue_new (guint rate)
   g_atomic_ref_count_init (&queue->ref_count);
   queue->ring = sipua_pcm_ring_new ();
   atomic_init (&queue->rate, rate);
-  atomic_init (&queue->max_time, DEFAULT_MAX_TIME);
-  atomic_init (&queue->prebuffer, DEFAULT_PREBUFFER);
+  atomic_init (&queue->max_time, GST_SIP_UA_QUEUE_DEFAULT_MAX_TIME);
+  atomic_init (&queue->prebuffer, GST_SIP_UA_QUEUE_DEFAULT_PREBUFFER);
   atomic_init (&queue->silence_fill, TRUE);
   g_mutex_init (&queue->lock);
   g_cond_init (&queue->changed);

@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+#define GST_SIP_UA_QUEUE_DEFAULT_MAX_TIME (200 * GST_MSECOND)
+#define GST_SIP_UA_QUEUE_DEFAULT_PREBUFFER (40 * GST_MSECOND)
+
 #define GST_TYPE_SIP_UA_LEAKY_TYPE (gst_sip_ua_leaky_type_get_type ())
 GType gst_sip_ua_leaky_type_get_type (void);
 

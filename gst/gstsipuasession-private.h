@@ -1,58 +1,168 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The call session, as its two files share it: gstsipuasession.c has its life and its threads,
- * gstsipuasession-call.c what happens in a call. */
+/* The call session, as its files share it:
+ *   gstsipuasession.c           its life, and how elements' threads reach it
+ *   gstsipuasession-open.c      settings of the pair, the SIP address
+ *   gstsipuasession-call.c      what every call has: states, failure, end
+ *   gstsipuasession-incoming.c  a call comes, is negotiated, rings and is answered
+ *   gstsipuasession-outgoing.c  a call is made
+ *   gstsipuasession-media.c     its media, and the elements that are attached to them
+ *   gstsipuasession-report.c    what a worker found, brought to the agent thread
+ *   gstsipuasession-tell.c      who hears of it: messages and signals */
 #pragma once
 
 #include "gstsipuaagentthread.h"
 #include "gstsipuamedia.h"
+#include "gstsipuapacedsink.h"
+#include "gstsipuapcmsrc.h"
 #include "gstsipuasession.h"
 
-struct _GstSipUaSession {
-  /* Constant. */
+/* One element of the pair. */
+typedef struct {
   GWeakRef element;
-  GstSipUaPcmSrc *pcm_src; /* (owned) */
-  GstSipUaSettings settings;
-  guint port_min, port_max;
-  GPtrArray *codecs; /* (owned) of SipUaCodec */
-  GstSipUaSessionFuncs funcs;
-  GstSipUaAgentThread *thread; /* (owned) */
+  GstElement *child;         /* (owned) (nullable) guarded by lock */
+  GstSipUaSettings settings; /* of the element; guarded by setup_lock */
+  gboolean joined;           /* guarded by lock: from READY on */
+  gboolean active;           /* guarded by lock: takes part in the round */
+  gboolean playing;          /* guarded by lock */
+  gboolean begins;           /* guarded by lock: the round is still to be begun by it */
+} GstSipUaMember;
 
-  /* Written on the agent thread under lock; read there without it, elsewhere under it. */
+struct _GstSipUaSession {
+  /* Held while elements join, leave and bind; taken before lock. */
+  GMutex setup_lock;
+
+  /* Written under both locks while no round is under way, so that what belongs to a call may read it
+   * under neither. */
+  GstSipUaSettings settings; /* of the pair */
+  gboolean open;
+  guint port_min, port_max;
+  GPtrArray *codecs;           /* (owned) (nullable) of SipUaCodec */
+  GstSipUaAgentThread *thread; /* (owned) (nullable) */
+
   GMutex lock;
   GCond changed;
+  GstSipUaMember members[GST_SIP_UA_N_SIDES];
+
+  /* Written on the agent thread under lock; read there without it, elsewhere under it. */
   SipUaCall *call;        /* (owned) (nullable) */
   GstSipUaMedia *media;   /* (owned) (nullable) */
-  SipUaSdpStream *stream; /* (owned) (nullable): what the answer says */
+  SipUaSdpStream *stream; /* (owned) (nullable): what was agreed */
   gboolean media_started;
 
-  /* Guarded by lock. */
-  gboolean active;         /* from listen to stop */
-  guint stops, stops_done; /* how often gst_sip_ua_session_stop() was called, and do_stop() ran */
-
-  guint medias;    /* that are not gone yet, also those of earlier calls */
-  gint call_state; /* SipUaCallState, atomic: of the last call */
-  gint playing;    /* atomic */
+  guint stops, stops_done; /* guarded by lock: rounds that were ended, and do_stop() ran */
+  guint medias;            /* guarded by lock: that are not gone yet, also those of earlier calls */
+  gint call_state;         /* SipUaCallState, atomic: of the last call */
 
   /* Agent thread only. */
   gboolean answer_wanted;
   gboolean hangup_wanted; /* by us: whatever comes of it is a normal end */
-  gboolean taken;         /* the call got to its answer, or was hung up by us */
-  gboolean attached;      /* the hand-off is with pcm_src */
-  char *answer;           /* (owned) (nullable): SDP */
+  gboolean taken;       /* the call uses up the elements: it got to its answer, or was to be ours */
+  gboolean attached;    /* the hand-off is with the source */
+  char *answer;         /* (owned) (nullable): SDP, of an incoming call */
+  GstSDPMessage *offer; /* (owned) (nullable): of an outgoing call */
+  SipUaSdpLocal *local; /* (owned) (nullable): what the offer was made of */
 
   /* Agent thread only: we ended the call for this reason, and told the application. */
   guint failure_status; /* 0: no failure */
   const char *failure_reason;
 };
 
-typedef void (*GstSipUaSessionFunc) (GstSipUaSession *session);
-/* Runs @func on the agent thread. */
-void gst_sip_ua_session_post (GstSipUaSession *session, GstSipUaSessionFunc func);
+/* Any thread: runs @func on the agent thread, at once if called there. */
+void gst_sip_ua_session_post_full (
+    GstSipUaSession *session, GSourceFunc func, gpointer user_data, GDestroyNotify destroy);
 
+typedef void (*GstSipUaSessionFunc) (GstSipUaSession *session);
+/* The same for what needs nothing but the session. */
+void gst_sip_ua_session_post (GstSipUaSession *session, GstSipUaSessionFunc func);
+/* The same, if the call that is in hand now still is when it gets there. */
+void gst_sip_ua_session_post_for_call (GstSipUaSession *session, GstSipUaSessionFunc func);
+
+/* With setup_lock held. Settings of all that joined, and of @other (nullable), as one. */
+gboolean gst_sip_ua_session_merge (GstSipUaSession *session, const GstSipUaSettings *other,
+    GstSipUaSettings *ret_settings, GError **error);
+/* Any thread: the one setting that an element which joins in a round may still bring. */
+gboolean gst_sip_ua_session_hangs_up_on_eos (GstSipUaSession *session);
+/* With setup_lock held, and no round under way. @settings (transfer full). */
+gboolean gst_sip_ua_session_open (
+    GstSipUaSession *session, GstSipUaSettings *settings, GError **error);
+/* With setup_lock held. Returns what is to be released without it: (transfer full) (nullable). */
+GstSipUaAgentThread *gst_sip_ua_session_close (GstSipUaSession *session);
+
+/* With the lock held, which is also what keeps it so. */
+static inline gboolean
+gst_sip_ua_session_any_active (const GstSipUaSession *session)
+{
+  return session->members[GST_SIP_UA_SRC_SIDE].active
+         || session->members[GST_SIP_UA_SINK_SIDE].active;
+}
+
+/* Any thread: an element takes part in the round. */
+gboolean gst_sip_ua_session_is_active (GstSipUaSession *session);
+/* (transfer full) (nullable): the child of an active element. */
+gpointer gst_sip_ua_session_dup_child (GstSipUaSession *session, GstSipUaSide side);
+
+/* On the agent thread, all of the rest. */
+
+/* Incoming. */
 /* Any thread: the next call is ours. Nothing after a stop. */
 void gst_sip_ua_session_wait_for_call (GstSipUaSession *session);
-/* On the agent thread. */
+void gst_sip_ua_session_take_given_call (GstSipUaSession *session);
 void gst_sip_ua_session_try_answer (GstSipUaSession *session);
+
+/* Outgoing. */
+/* Any thread: a call as @settings want it, not begun. Error: they do not make one. */
+SipUaCall *gst_sip_ua_session_new_call (
+    GstSipUaAgentThread *thread, const GstSipUaSettings *settings, GError **error);
+void gst_sip_ua_session_dial (GstSipUaSession *session);
+/* The peer's answer came. */
+void gst_sip_ua_session_take_answer (GstSipUaSession *session);
+
+/* Calls. */
+void gst_sip_ua_session_take_call (GstSipUaSession *session, SipUaCall *call);
 void gst_sip_ua_session_end_call (GstSipUaSession *session);
+/* We end the call, since it does not work. The application hears of it now: a peer that is dead does
+ * not respond to our BYE either. */
+void gst_sip_ua_session_fail_call (
+    GstSipUaSession *session, guint status, const char *reason, const char *text);
 /* Lets go of the call in whatever state it is, hung up; nothing of it is heard any more. */
 void gst_sip_ua_session_drop_call (GstSipUaSession *session);
+
+/* Media. */
+/* Binds ports and says which codecs: (transfer full), NULL and *error if that cannot be. */
+SipUaSdpLocal *gst_sip_ua_session_new_local (
+    GstSipUaSession *session, const char *address, GError **error);
+void gst_sip_ua_session_set_stream (GstSipUaSession *session, SipUaSdpStream *stream);
+gboolean gst_sip_ua_session_start_media (GstSipUaSession *session, GError **error);
+void gst_sip_ua_session_stop_media (GstSipUaSession *session);
+/* No call comes any more in this round: EOS, from the source when all that came was pushed. */
+void gst_sip_ua_session_end_streams (GstSipUaSession *session, const char *reason);
+/* Brings what is attached to the media in line with which elements are active. */
+void gst_sip_ua_session_attach (GstSipUaSession *session);
+
+/* What a worker found; see gstsipuamedia.h. */
+extern const GstSipUaMediaCallbacks gst_sip_ua_session_media_callbacks;
+
+/* Telling. A handler may do anything, so that the call may be another's afterwards. */
+typedef struct {
+  GstElement *elements[GST_SIP_UA_N_SIDES]; /* (owned) */
+  guint n;
+  guint n_buses; /* the first ones, each with a bus of its own */
+} GstSipUaFronts;
+
+void gst_sip_ua_session_get_fronts (GstSipUaSession *session, GstSipUaFronts *ret_fronts);
+void gst_sip_ua_fronts_clear (GstSipUaFronts *fronts);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstSipUaFronts, gst_sip_ua_fronts_clear)
+
+/* `sip-call-state` on each bus, notify::call-state on each element. */
+void gst_sip_ua_session_tell_state (GstSipUaSession *session, guint status, const char *reason);
+/* An error; only a warning where the next call is waited for. */
+void gst_sip_ua_session_tell_failure (
+    GstSipUaSession *session, guint status, const char *reason, guint q850, const char *text);
+void gst_sip_ua_session_tell_progress (
+    GstSipUaSession *session, GstProgressType type, const char *code, const char *text);
+void gst_sip_ua_session_tell_media (GstSipUaSession *session);
+/* Emits `ended`. */
+void gst_sip_ua_session_tell_ended (
+    GstSipUaSession *session, guint status, const char *reason, guint q850);
+/* What the application, or without it auto-answer, says to an incoming call. */
+guint gst_sip_ua_session_ask (GstSipUaSession *session);

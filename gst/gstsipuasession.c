@@ -1,31 +1,42 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The call session: its life, and how the element's threads reach it. */
+/* The call session: its life, and how the elements' threads reach it. */
 
 #include "gstsipuasession-private.h"
-#include "gstsipualimits.h"
 
-#define DEFAULT_PORT 5060 /* RFC 3261 section 19.1.2 */
+#include "gstsipualimits.h"
 
 /* An action on its way to the agent thread. */
 typedef struct {
   GstSipUaSession *session; /* (owned) */
-  SipUaCall *call;          /* (owned) (nullable) nothing is done if it is not in hand any more */
+  GstSipUaAgentThread
+      *thread;     /* (owned) (nullable) nothing is done if it is not the session's any more */
+  SipUaCall *call; /* (owned) (nullable) nothing is done if it is not in hand any more */
   GstSipUaSessionFunc func;
 } Action;
+
+GstSipUaSession *
+gst_sip_ua_session_new (void)
+{
+  GstSipUaSession *session = g_atomic_rc_box_new0 (GstSipUaSession);
+
+  g_mutex_init (&session->setup_lock);
+  g_mutex_init (&session->lock);
+  g_cond_init (&session->changed);
+  for (guint i = 0; i < GST_SIP_UA_N_SIDES; i++)
+    g_weak_ref_init (&session->members[i].element, NULL);
+  return session;
+}
 
 static void
 free_session (gpointer data)
 {
   GstSipUaSession *session = data;
 
-  g_clear_pointer (&session->thread, gst_sip_ua_agent_thread_unref);
-  g_weak_ref_clear (&session->element);
-  g_clear_object (&session->pcm_src);
-  gst_sip_ua_settings_clear (&session->settings);
-  g_clear_pointer (&session->codecs, g_ptr_array_unref);
+  for (guint i = 0; i < GST_SIP_UA_N_SIDES; i++)
+    g_weak_ref_clear (&session->members[i].element);
+  g_mutex_clear (&session->setup_lock);
   g_mutex_clear (&session->lock);
   g_cond_clear (&session->changed);
-  g_free (session->answer);
 }
 
 GstSipUaSession *
@@ -45,7 +56,8 @@ run_action (gpointer data)
 {
   Action *action = data;
 
-  if (!action->call || action->call == action->session->call)
+  if (action->thread == action->session->thread
+      && (!action->call || action->call == action->session->call))
     action->func (action->session);
   return G_SOURCE_REMOVE;
 }
@@ -56,8 +68,34 @@ free_action (gpointer data)
   Action *action = data;
 
   g_clear_object (&action->call);
+  g_clear_pointer (&action->thread, gst_sip_ua_agent_thread_unref);
   gst_sip_ua_session_unref (action->session);
   g_free (action);
+}
+
+static GstSipUaAgentThread *
+ref_thread (GstSipUaSession *session)
+{
+  GstSipUaAgentThread *thread;
+
+  g_mutex_lock (&session->lock);
+  thread = session->thread ? gst_sip_ua_agent_thread_ref (session->thread) : NULL;
+  g_mutex_unlock (&session->lock);
+  return thread;
+}
+
+void
+gst_sip_ua_session_post_full (
+    GstSipUaSession *session, GSourceFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  GstSipUaAgentThread *thread = ref_thread (session);
+
+  if (!thread) {
+    destroy (user_data);
+    return;
+  }
+  gst_sip_ua_agent_thread_post (thread, func, user_data, destroy);
+  gst_sip_ua_agent_thread_unref (thread);
 }
 
 static void
@@ -65,8 +103,9 @@ post (GstSipUaSession *session, GstSipUaSessionFunc func, SipUaCall *call)
 {
   Action *action = g_new (Action, 1);
 
-  *action = (Action){ gst_sip_ua_session_ref (session), call, func };
-  gst_sip_ua_agent_thread_post (session->thread, run_action, action, free_action);
+  *action = (Action){ gst_sip_ua_session_ref (session), ref_thread (session),
+    call ? g_object_ref (call) : NULL, func };
+  gst_sip_ua_session_post_full (session, run_action, action, free_action);
 }
 
 void
@@ -75,68 +114,81 @@ gst_sip_ua_session_post (GstSipUaSession *session, GstSipUaSessionFunc func)
   post (session, func, NULL);
 }
 
-/* Means the call that is there now: the next one that comes meanwhile is another's. */
-static void
-post_for_call (GstSipUaSession *session, GstSipUaSessionFunc func)
+/* The next call that comes meanwhile is another's. */
+void
+gst_sip_ua_session_post_for_call (GstSipUaSession *session, GstSipUaSessionFunc func)
 {
-  SipUaCall *call = gst_sip_ua_session_dup_call (session);
+  g_autoptr (SipUaCall) call = gst_sip_ua_session_dup_call (session);
 
   if (call)
     post (session, func, call);
 }
 
-static gboolean
-parse_codecs (GstSipUaSession *session, GError **error)
+gboolean
+gst_sip_ua_session_is_active (GstSipUaSession *session)
 {
-  const char *value = session->settings.codecs ? session->settings.codecs : "";
-  g_auto (GStrv) names = g_strsplit (value, ",", -1);
+  gboolean active;
 
-  for (guint i = 0; i == 0 || names[i]; i++)
-    if (!names[i] || *g_strstrip (names[i]) == '\0') {
-      g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
-          "codecs \"%s\" is not a comma list of encoding names", value);
-      return FALSE;
-    }
-  session->codecs = gst_sip_ua_media_codecs (value, error);
-  if (!session->codecs)
-    g_prefix_error (error, "codecs \"%s\": ", value);
-  return session->codecs != NULL;
+  g_mutex_lock (&session->lock);
+  active = gst_sip_ua_session_any_active (session);
+  g_mutex_unlock (&session->lock);
+  return active;
 }
 
-static gboolean
-validate (GstSipUaSession *session, GError **error)
+gpointer
+gst_sip_ua_session_dup_child (GstSipUaSession *session, GstSipUaSide side)
 {
-  const GstSipUaSettings *settings = &session->settings;
+  GstSipUaMember *member = &session->members[side];
+  gpointer child;
 
-  if (!settings->local_address || !g_hostname_is_ip_address (settings->local_address)) {
-    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
-        "local-address \"%s\" is not a numeric IPv4 or IPv6 address",
-        settings->local_address ? settings->local_address : "");
+  g_mutex_lock (&session->lock);
+  child = member->active ? gst_object_ref (member->child) : NULL;
+  g_mutex_unlock (&session->lock);
+  return child;
+}
+
+/* With setup_lock held. A round that is under way goes on with the settings that it began with. */
+static gboolean
+take_settings (
+    GstSipUaSession *session, GstSipUaSide side, const GstSipUaSettings *settings, GError **error)
+{
+  GstSipUaSettings merged;
+  const char *difference = NULL;
+  gboolean busy = gst_sip_ua_session_is_active (session);
+
+  if (!gst_sip_ua_session_merge (session, settings, &merged, error))
     return FALSE;
-  }
-  return gst_sip_ua_settings_parse_port_range (
-             settings, &session->port_min, &session->port_max, error)
-         && parse_codecs (session, error);
+  if (!busy && (session->open || side == GST_SIP_UA_SRC_SIDE))
+    return gst_sip_ua_session_open (session, &merged, error);
+  if (busy)
+    difference = gst_sip_ua_settings_difference (&merged, &session->settings);
+  gst_sip_ua_settings_clear (&merged);
+  if (difference)
+    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
+        "%s cannot be changed while the other element of the pair is in PAUSED or PLAYING",
+        difference);
+  return difference == NULL;
 }
 
-GstSipUaSession *
-gst_sip_ua_session_new (GstElement *element, GstSipUaPcmSrc *pcm_src,
-    const GstSipUaSettings *settings, const GstSipUaSessionFuncs *funcs, GError **error)
+gboolean
+gst_sip_ua_session_join (GstSipUaSession *session, GstSipUaSide side, GstElement *element,
+    GstElement *child, const GstSipUaSettings *settings, GError **error)
 {
-  GstSipUaSession *session = g_atomic_rc_box_new0 (GstSipUaSession);
+  GstSipUaMember *member = &session->members[side];
+  gboolean joined;
 
-  g_weak_ref_init (&session->element, element);
-  session->pcm_src = g_object_ref (pcm_src);
-  gst_sip_ua_settings_copy (settings, &session->settings);
-  session->funcs = *funcs;
-  g_mutex_init (&session->lock);
-  g_cond_init (&session->changed);
-  if (validate (session, error))
-    session->thread = gst_sip_ua_agent_thread_acquire (
-        settings->local_address, settings->local_port ? settings->local_port : DEFAULT_PORT, error);
-  if (!session->thread)
-    g_clear_pointer (&session, gst_sip_ua_session_unref);
-  return session;
+  g_mutex_lock (&session->setup_lock);
+  joined = take_settings (session, side, settings, error);
+  if (joined) {
+    gst_sip_ua_settings_copy (settings, &member->settings);
+    g_weak_ref_set (&member->element, element);
+    g_mutex_lock (&session->lock);
+    member->child = gst_object_ref (child);
+    member->joined = TRUE;
+    g_mutex_unlock (&session->lock);
+  }
+  g_mutex_unlock (&session->setup_lock);
+  return joined;
 }
 
 /* What the tear-down thread still holds uses GStreamer, which the application may be about to end with
@@ -153,48 +205,122 @@ wait_for_medias (GstSipUaSession *session)
   g_mutex_unlock (&session->lock);
 }
 
-void
-gst_sip_ua_session_close (GstSipUaSession *session)
+/* With setup_lock held. */
+static void
+forget_member (GstSipUaSession *session, GstSipUaMember *member)
 {
-  gboolean on_thread = gst_sip_ua_agent_thread_is_current (session->thread);
+  g_mutex_lock (&session->lock);
+  gst_clear_object (&member->child);
+  member->joined = FALSE;
+  g_mutex_unlock (&session->lock);
+  g_weak_ref_set (&member->element, NULL);
+  gst_sip_ua_settings_clear (&member->settings);
+}
 
-  gst_sip_ua_agent_thread_release (session->thread);
+/* The address is given up when nobody waits on it: what the other element wants may be another one, and
+ * it binds that before it next gets to PAUSED. */
+void
+gst_sip_ua_session_leave (GstSipUaSession *session, GstSipUaSide side)
+{
+  GstSipUaAgentThread *thread = NULL;
+  gboolean on_thread;
+
+  g_mutex_lock (&session->setup_lock);
+  forget_member (session, &session->members[side]);
+  if (!gst_sip_ua_session_is_active (session))
+    thread = gst_sip_ua_session_close (session);
+  g_mutex_unlock (&session->setup_lock);
+  if (!thread)
+    return;
+  on_thread = gst_sip_ua_agent_thread_is_current (thread);
+  gst_sip_ua_agent_thread_release (thread);
+  gst_sip_ua_agent_thread_unref (thread);
   if (!on_thread)
     wait_for_medias (session);
 }
 
-/* At once, so that a caller finds us as soon as the element is in PAUSED. */
-gboolean
-gst_sip_ua_session_listen (GstSipUaSession *session)
+/* Marked before anything else can close what is open. */
+static void
+take_part (GstSipUaSession *session, GstSipUaMember *member)
 {
-  SipUaCallState before = g_atomic_int_exchange (&session->call_state, SIPUA_CALL_STATE_NONE);
+  g_mutex_lock (&session->lock);
+  member->begins = !gst_sip_ua_session_any_active (session);
+  member->active = TRUE;
+  member->playing = FALSE;
+  g_mutex_unlock (&session->lock);
+}
+
+gboolean
+gst_sip_ua_session_prepare (GstSipUaSession *session, GstSipUaSide side, GError **error)
+{
+  GstSipUaSettings merged;
+  gboolean open;
+
+  g_mutex_lock (&session->setup_lock);
+  open = session->open
+         || (gst_sip_ua_session_merge (session, NULL, &merged, error)
+             && gst_sip_ua_session_open (session, &merged, error));
+  if (open)
+    take_part (session, &session->members[side]);
+  g_mutex_unlock (&session->setup_lock);
+  return open;
+}
+
+/* At once where calls are waited for, so that a caller finds us as soon as the element is in PAUSED. */
+static void
+begin_round (GstSipUaSession *session)
+{
+  if (session->settings.call)
+    gst_sip_ua_session_post (session, gst_sip_ua_session_take_given_call);
+  else if (session->settings.uri)
+    gst_sip_ua_session_post (session, gst_sip_ua_session_dial);
+  else
+    gst_sip_ua_session_wait_for_call (session);
+}
+
+/* Whether it is this one that begins the round; once. */
+static gboolean
+steal_begins (GstSipUaSession *session, GstSipUaSide side)
+{
+  gboolean begins;
 
   g_mutex_lock (&session->lock);
-  session->active = TRUE;
+  begins = session->members[side].begins;
+  session->members[side].begins = FALSE;
   g_mutex_unlock (&session->lock);
-  gst_sip_ua_session_wait_for_call (session);
+  return begins;
+}
+
+gboolean
+gst_sip_ua_session_begin (GstSipUaSession *session, GstSipUaSide side)
+{
+  SipUaCallState before;
+
+  if (!steal_begins (session, side)) {
+    gst_sip_ua_session_post (session, gst_sip_ua_session_attach);
+    return FALSE;
+  }
+  before = g_atomic_int_exchange (&session->call_state, SIPUA_CALL_STATE_NONE);
+  begin_round (session);
   return before != SIPUA_CALL_STATE_NONE;
 }
 
 /* At once as well: what comes from now on finds it so. */
 void
-gst_sip_ua_session_set_playing (GstSipUaSession *session, gboolean playing)
+gst_sip_ua_session_set_playing (GstSipUaSession *session, GstSipUaSide side, gboolean playing)
 {
-  g_atomic_int_set (&session->playing, playing);
+  g_mutex_lock (&session->lock);
+  session->members[side].playing = playing;
+  g_mutex_unlock (&session->lock);
   if (playing)
     gst_sip_ua_session_post (session, gst_sip_ua_session_try_answer);
 }
 
-/* One that comes so late that nobody waits for it any more leaves the next call alone. */
+/* One that comes so late that nobody waits for it any more leaves the next round alone. */
 static void
 do_stop (GstSipUaSession *session)
 {
-  gboolean active;
-
-  g_mutex_lock (&session->lock);
-  active = session->active;
-  g_mutex_unlock (&session->lock);
-  if (!active)
+  if (!gst_sip_ua_session_is_active (session))
     gst_sip_ua_session_end_call (session);
   g_mutex_lock (&session->lock);
   session->stops_done++;
@@ -202,18 +328,22 @@ do_stop (GstSipUaSession *session)
   g_mutex_unlock (&session->lock);
 }
 
-/* From now on no call comes to us, but for one that is on its way. Returns the number of this stop. */
-static guint
-turn_away (GstSipUaSession *session)
+/* Returns whether the round is over. If so, no call comes to us from now on but for one that is on its
+ * way, and *ret_number is that of this stop. */
+static gboolean
+turn_away (GstSipUaSession *session, GstSipUaSide side, guint *ret_number)
 {
-  guint number;
+  gboolean last;
 
   g_mutex_lock (&session->lock);
-  session->active = FALSE;
-  gst_sip_ua_agent_thread_remove_listener (session->thread, session);
-  number = ++session->stops;
+  session->members[side].active = session->members[side].playing = FALSE;
+  last = !gst_sip_ua_session_any_active (session);
+  if (last) {
+    gst_sip_ua_agent_thread_remove_listener (session->thread, session);
+    *ret_number = ++session->stops;
+  }
   g_mutex_unlock (&session->lock);
-  return number;
+  return last;
 }
 
 /* First for do_stop() to have run, for a call may come until then, and then for the end of the
@@ -221,9 +351,10 @@ turn_away (GstSipUaSession *session)
 static void
 wait_for_end (GstSipUaSession *session, guint number)
 {
-  gint64 deadline = g_get_monotonic_time () + (gint64)(session->settings.teardown_timeout / 1000);
+  gint64 deadline;
 
   g_mutex_lock (&session->lock);
+  deadline = g_get_monotonic_time () + (gint64)(session->settings.teardown_timeout / 1000);
   while (session->stops_done < number || session->call)
     if (!g_cond_wait_until (&session->changed, &session->lock, deadline))
       break;
@@ -231,14 +362,22 @@ wait_for_end (GstSipUaSession *session, guint number)
 }
 
 void
-gst_sip_ua_session_stop (GstSipUaSession *session)
+gst_sip_ua_session_deactivate (GstSipUaSession *session, GstSipUaSide side)
 {
-  guint number = turn_away (session);
+  guint number = 0;
 
+  if (!turn_away (session, side, &number)) {
+    gst_sip_ua_session_post (session, gst_sip_ua_session_attach);
+    gst_sip_ua_session_post (session, gst_sip_ua_session_try_answer);
+    if (steal_begins (session, side)) /* it did not get so far, but another one is in the round */
+      begin_round (session);
+    return;
+  }
   gst_sip_ua_session_post (session, do_stop);
   if (!gst_sip_ua_agent_thread_is_current (session->thread))
     wait_for_end (session, number);
-  post_for_call (session, gst_sip_ua_session_drop_call); /* the next one may be coming already */
+  /* The next one may be coming already. */
+  gst_sip_ua_session_post_for_call (session, gst_sip_ua_session_drop_call);
 }
 
 static void
@@ -251,7 +390,7 @@ do_answer (GstSipUaSession *session)
 void
 gst_sip_ua_session_answer (GstSipUaSession *session)
 {
-  post_for_call (session, do_answer);
+  gst_sip_ua_session_post_for_call (session, do_answer);
 }
 
 void
@@ -266,7 +405,20 @@ gst_sip_ua_session_reject (GstSipUaSession *session, guint status, const char *r
 void
 gst_sip_ua_session_hangup (GstSipUaSession *session)
 {
-  post_for_call (session, gst_sip_ua_session_end_call);
+  gst_sip_ua_session_post_for_call (session, gst_sip_ua_session_end_call);
+}
+
+static void
+hang_up_on_eos (GstSipUaSession *session)
+{
+  if (gst_sip_ua_session_hangs_up_on_eos (session))
+    gst_sip_ua_session_end_call (session);
+}
+
+void
+gst_sip_ua_session_drained (GstSipUaSession *session)
+{
+  gst_sip_ua_session_post_for_call (session, hang_up_on_eos);
 }
 
 SipUaCallState

@@ -1,51 +1,54 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The call session: what joins a call of lib/, its media, and the element in front of it. One lives
- * from NULL->READY to READY->NULL of its element, and has one call at a time. Everything that happens
- * in a call happens on the agent thread; the functions here are for the element's threads. */
+/* The call session: what joins a call of lib/, its media, and the one or two elements in front of it.
+ * It has one call at a time. Everything that happens in a call happens on the agent thread; the
+ * functions here are for the elements' threads, each with the state change that it belongs to.
+ *
+ * A round is the time in which the session waits for calls and has them, or makes one: from the first
+ * of its elements that gets to PAUSED until the last one leaves it, or until a call has ended that is
+ * not to be followed by another. */
 #pragma once
 
-#include "gstsipuapcmsrc.h"
 #include "gstsipuasettings.h"
-
-#include <sipua/sipua.h>
 
 typedef struct _GstSipUaSession GstSipUaSession;
 
-/* Decides about an incoming call, on the agent thread: 200 answer, 0 ring, 300 to 699 reject. */
-typedef guint (*GstSipUaDecideFunc) (GstElement *element, SipUaCall *call);
-/* A call that was taken is over, on the agent thread. */
-typedef void (*GstSipUaEndedFunc) (
-    GstElement *element, guint status, const char *reason, guint q850);
-typedef void (*GstSipUaDtmfFunc) (GstElement *element, const GstSipUaTelephoneEvent *event);
+typedef enum {
+  GST_SIP_UA_SRC_SIDE,
+  GST_SIP_UA_SINK_SIDE,
+  GST_SIP_UA_N_SIDES
+} GstSipUaSide;
 
-typedef struct {
-  GstSipUaDecideFunc decide;
-  GstSipUaEndedFunc ended;
-  GstSipUaDtmfFunc dtmf;
-} GstSipUaSessionFuncs;
-
-/* Validates @settings and binds the SIP address. NULL: *error says which setting, and why. Messages
- * are posted on @element (not referenced), audio goes to @pcm_src. */
-GstSipUaSession *gst_sip_ua_session_new (GstElement *element, GstSipUaPcmSrc *pcm_src,
-    const GstSipUaSettings *settings, const GstSipUaSessionFuncs *funcs, GError **error);
-/* Gives up the address, if no other element has it. Whoever still has a reference gets no more out of
- * the session. */
-void gst_sip_ua_session_close (GstSipUaSession *session);
+GstSipUaSession *gst_sip_ua_session_new (void);
 GstSipUaSession *gst_sip_ua_session_ref (GstSipUaSession *session);
 void gst_sip_ua_session_unref (GstSipUaSession *session);
 
-/* READY->PAUSED: waits for a call from now on, and rings it. Returns whether this changed the state
- * of the call, from that of an earlier one. */
-gboolean gst_sip_ua_session_listen (GstSipUaSession *session);
-/* PLAYING: calls that are to be answered are answered now. */
-void gst_sip_ua_session_set_playing (GstSipUaSession *session, gboolean playing);
-/* PAUSED->READY: waits for no call any more and ends the one that is up. Returns when it is over, at
+/* NULL to READY. Checks @settings against those of the other element and binds the SIP address; with a
+ * sink alone that waits for its source, which may know better, or for PAUSED. FALSE: *error says which
+ * setting, and why. @element: posts the messages and emits the signals (not referenced). @child: the
+ * GstSipUaPcmSrc or GstSipUaPacedSink in it. */
+gboolean gst_sip_ua_session_join (GstSipUaSession *session, GstSipUaSide side, GstElement *element,
+    GstElement *child, const GstSipUaSettings *settings, GError **error);
+/* READY to NULL. The last one gives up the address, if no other session has it. */
+void gst_sip_ua_session_leave (GstSipUaSession *session, GstSipUaSide side);
+
+/* READY to PAUSED, before and after the element's children. The first takes part in the round, FALSE:
+ * *error says which setting cannot be, and why. The second begins the round if it was not under way:
+ * waits for a call from now on and rings it, or calls. It returns whether this changed the state of the
+ * call, from that of an earlier one. */
+gboolean gst_sip_ua_session_prepare (GstSipUaSession *session, GstSipUaSide side, GError **error);
+gboolean gst_sip_ua_session_begin (GstSipUaSession *session, GstSipUaSide side);
+/* PLAYING: a call that is to be answered is answered once all active elements are there. */
+void gst_sip_ua_session_set_playing (GstSipUaSession *session, GstSipUaSide side, gboolean playing);
+/* PAUSED to READY: the last one ends the round, and the call that is up. Returns when it is over, at
  * most after teardown-timeout; at once on the agent thread. */
-void gst_sip_ua_session_stop (GstSipUaSession *session);
+void gst_sip_ua_session_deactivate (GstSipUaSession *session, GstSipUaSide side);
 
 void gst_sip_ua_session_answer (GstSipUaSession *session);
 void gst_sip_ua_session_reject (GstSipUaSession *session, guint status, const char *reason);
 void gst_sip_ua_session_hangup (GstSipUaSession *session);
+
+/* All of the sink's stream was sent; hangs up if hangup-on-eos says so. */
+void gst_sip_ua_session_drained (GstSipUaSession *session);
 
 SipUaCallState gst_sip_ua_session_get_call_state (GstSipUaSession *session);
 /* Snapshots: (transfer full) (nullable). What is of the media is there while it runs. */

@@ -1,30 +1,49 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The properties that a sipuasrc has of its call: what a pair of elements shares. */
+/* The properties that a sipuasrc and a sipuasink have of their call. A pair shares them: what is set
+ * on either of its two elements counts for both. */
 #pragma once
 
 #include <gst/gst.h>
+#include <sipua/sipua.h>
 
 typedef struct {
+  guint64 given;       /* bit 1 << property id: was set, and is no default */
+  char *uri;           /* (owned) (nullable) whom to call; NULL: wait for a call */
+  char *channel;       /* (owned) (nullable) */
+  SipUaAgent *agent;   /* (owned) (nullable) */
+  SipUaCall *call;     /* (owned) (nullable) to be taken over */
+  char *from_uri;      /* (owned) (nullable) */
+  char *display_name;  /* (owned) (nullable) */
   char *local_address; /* (owned) numeric */
-  guint local_port;    /* 0: 5060 */
+  guint local_port;    /* 0: 5060, or any to call from */
   char *port_range;    /* (owned) "MIN-MAX" */
   char *codecs;        /* (owned) comma list of encoding names */
   guint latency;       /* ms */
   gboolean auto_answer;
   gboolean keep_listening;
+  gboolean hangup_on_eos;
+  GstClockTime answer_timeout;          /* 0: never */
   GstClockTime media_timeout;           /* 0: never */
   GstClockTime media_establish_timeout; /* 0: never */
   GstClockTime teardown_timeout;
 } GstSipUaSettings;
 
 enum {
-  GST_SIP_UA_PROP_LOCAL_ADDRESS = 1,
+  GST_SIP_UA_PROP_URI = 1,
+  GST_SIP_UA_PROP_CHANNEL,
+  GST_SIP_UA_PROP_AGENT,
+  GST_SIP_UA_PROP_CALL,
+  GST_SIP_UA_PROP_FROM_URI,
+  GST_SIP_UA_PROP_DISPLAY_NAME,
+  GST_SIP_UA_PROP_LOCAL_ADDRESS,
   GST_SIP_UA_PROP_LOCAL_PORT,
   GST_SIP_UA_PROP_PORT_RANGE,
   GST_SIP_UA_PROP_CODECS,
   GST_SIP_UA_PROP_LATENCY,
   GST_SIP_UA_PROP_AUTO_ANSWER,
   GST_SIP_UA_PROP_KEEP_LISTENING,
+  GST_SIP_UA_PROP_HANGUP_ON_EOS,
+  GST_SIP_UA_PROP_ANSWER_TIMEOUT,
   GST_SIP_UA_PROP_MEDIA_TIMEOUT,
   GST_SIP_UA_PROP_MEDIA_ESTABLISH_TIMEOUT,
   GST_SIP_UA_PROP_TEARDOWN_TIMEOUT,
@@ -34,6 +53,16 @@ enum {
 void gst_sip_ua_settings_init (GstSipUaSettings *settings);
 void gst_sip_ua_settings_clear (GstSipUaSettings *settings);
 void gst_sip_ua_settings_copy (const GstSipUaSettings *settings, GstSipUaSettings *copy);
+/* Adds what was set in @other. FALSE: both set the same property to different values; the error names
+ * it, and both. */
+gboolean gst_sip_ua_settings_merge (
+    GstSipUaSettings *settings, const GstSipUaSettings *other, GError **error);
+/* The name of a property that is not the same in both, NULL: none that matters before its time comes,
+ * as that of hangup-on-eos does at EOS. */
+const char *gst_sip_ua_settings_difference (const GstSipUaSettings *a, const GstSipUaSettings *b);
+
+/* Whether values make sense each and together. The error says which does not, and why. */
+gboolean gst_sip_ua_settings_check (const GstSipUaSettings *settings, GError **error);
 /* "MIN-MAX" of port-range as numbers. The error says what is wrong with it. */
 gboolean gst_sip_ua_settings_parse_port_range (
     const GstSipUaSettings *settings, guint *min, guint *max, GError **error);

@@ -398,6 +398,24 @@ sipua_call_get_state (SipUaCall *call)
 }
 
 /**
+ * sipua_call_get_agent:
+ * @call: a call
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none): the agent that has it, on whose context it lives
+ *
+ * Since: 0.1
+ */
+SipUaAgent *
+sipua_call_get_agent (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
+
+  return call->agent;
+}
+
+/**
  * sipua_call_get_direction:
  * @call: a call
  *

@@ -62,6 +62,7 @@ SIPUA_API void sipua_call_start (SipUaCall *call, const char *sdp);
 SIPUA_API SipUaCall *sipua_agent_call (
     SipUaAgent *agent, const char *uri, const char *sdp, GError **error);
 
+SIPUA_API SipUaAgent *sipua_call_get_agent (SipUaCall *call);
 SIPUA_API SipUaCallDirection sipua_call_get_direction (SipUaCall *call);
 SIPUA_API guint sipua_call_get_last_status (SipUaCall *call);
 SIPUA_API const char *sipua_call_get_last_reason (SipUaCall *call);

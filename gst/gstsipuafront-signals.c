@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The signals and actions of the elements. */
+
+#include "gstsipuafront.h"
+
+#include <string.h>
+
+enum {
+  SIGNAL_INCOMING_CALL,
+  SIGNAL_ENDED,
+  SIGNAL_DTMF_RECEIVED,
+  SIGNAL_ANSWER,
+  SIGNAL_REJECT,
+  SIGNAL_HANGUP,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+gboolean
+gst_sip_ua_front_emit_incoming_call (GstSipUaFront *front, SipUaCall *call, guint *ret_status)
+{
+  if (!g_signal_has_handler_pending (front, signals[SIGNAL_INCOMING_CALL], 0, FALSE))
+    return FALSE;
+  *ret_status = 0;
+  g_signal_emit (front, signals[SIGNAL_INCOMING_CALL], 0, call, ret_status);
+  return TRUE;
+}
+
+void
+gst_sip_ua_front_emit_ended (GstSipUaFront *front, guint status, const char *reason, guint q850)
+{
+  g_signal_emit (front, signals[SIGNAL_ENDED], 0, status, reason, q850);
+}
+
+void
+gst_sip_ua_front_emit_dtmf (GstSipUaFront *front, const GstSipUaTelephoneEvent *event)
+{
+  char character[2] = { event->character, 0 };
+
+  g_signal_emit (front, signals[SIGNAL_DTMF_RECEIVED], 0, (guint)event->number, character,
+      event->duration, "rtp");
+}
+
+static gboolean
+first_answer_counts (
+    GSignalInvocationHint *hint, GValue *accu, const GValue *handler_return, gpointer data)
+{
+  g_value_copy (handler_return, accu);
+  return FALSE;
+}
+
+static void
+answer (GstSipUaFront *front)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
+
+  if (session)
+    gst_sip_ua_session_answer (session);
+}
+
+static void
+reject (GstSipUaFront *front, guint status, const char *reason)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
+
+  if (status < 300 || status > 699 || (reason && strpbrk (reason, "\r\n")))
+    GST_WARNING_OBJECT (
+        front, "reject: status not of 300 to 699 or reason of two lines: %u %s", status, reason);
+  else if (session)
+    gst_sip_ua_session_reject (session, status, reason);
+}
+
+static void
+hangup (GstSipUaFront *front)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
+
+  if (session)
+    gst_sip_ua_session_hangup (session);
+}
+
+static void
+install_events (GType type)
+{
+  /**
+   * GstSipUaFront::incoming-call:
+   * @front: the element
+   * @call: the call, of which nothing but 100 was sent
+   *
+   * Decides about a call. Without a handler the property auto-answer does. Emitted on the agent
+   * thread; it must not block.
+   *
+   * Returns: 200 to answer it, 0 to let it ring until the action signal #GstSipUaFront::answer, 300 to
+   *   699 to reject it with that status
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_INCOMING_CALL] = g_signal_new ("incoming-call", type, G_SIGNAL_RUN_LAST, 0,
+      first_answer_counts, NULL, NULL, G_TYPE_UINT, 1, SIPUA_TYPE_CALL);
+  /**
+   * GstSipUaFront::ended:
+   * @front: the element
+   * @status: SIP status, 200 for a call that was hung up by either side
+   * @reason: a phrase for people
+   * @q850: cause of ITU-T Q.850 that the peer gave, or 0
+   *
+   * A call that was answered, or hung up by us, is over. Emitted on the agent thread; setting the
+   * pipeline to NULL from here is allowed.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT);
+  /**
+   * GstSipUaFront::dtmf-received:
+   * @front: the element
+   * @number: event code of RFC 4733 section 3.2: 0 to 9, 10 *, 11 #, 12 to 15 A to D, 16 flash
+   * @character: the key as a string of one character, "!" for flash, "" for others
+   * @duration: ns
+   * @method: "rtp"
+   *
+   * A key was pressed and let go. Emitted on the agent thread, once per key press.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_DTMF_RECEIVED] = g_signal_new ("dtmf-received", type, G_SIGNAL_RUN_LAST, 0, NULL,
+      NULL, NULL, G_TYPE_NONE, 4, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT64, G_TYPE_STRING);
+}
+
+static void
+install_actions (GType type)
+{
+  const GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION;
+
+  /**
+   * GstSipUaFront::answer:
+   * @front: the element
+   *
+   * Answers the call that rings; in PAUSED, once in PLAYING. Without one it does nothing, since the
+   * one it was meant for is gone. Any thread.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_ANSWER] = g_signal_new_class_handler (
+      "answer", type, flags, G_CALLBACK (answer), NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * GstSipUaFront::reject:
+   * @front: the element
+   * @status: SIP status, 300 to 699
+   * @reason: (nullable): reason phrase
+   *
+   * Refuses the call that rings; the element waits for the next one. Any thread.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_REJECT] = g_signal_new_class_handler ("reject", type, flags, G_CALLBACK (reject),
+      NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
+  /**
+   * GstSipUaFront::hangup:
+   * @front: the element
+   *
+   * Ends the call; then EOS comes. Any thread.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_HANGUP] = g_signal_new_class_handler (
+      "hangup", type, flags, G_CALLBACK (hangup), NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+void
+gst_sip_ua_front_install_signals (GType type)
+{
+  install_events (type);
+  install_actions (type);
+}

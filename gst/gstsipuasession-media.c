@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The media of a call, on the agent thread, and which elements are attached to them. */
+
+#include "gstsipuasession-private.h"
+
+static void
+set_media (GstSipUaSession *session, GstSipUaMedia *media)
+{
+  g_mutex_lock (&session->lock);
+  session->media = media;
+  session->media_started = FALSE;
+  session->medias += media != NULL;
+  g_mutex_unlock (&session->lock);
+}
+
+void
+gst_sip_ua_session_set_stream (GstSipUaSession *session, SipUaSdpStream *stream)
+{
+  g_mutex_lock (&session->lock);
+  g_clear_pointer (&session->stream, sipua_sdp_stream_free);
+  session->stream = stream;
+  g_mutex_unlock (&session->lock);
+}
+
+static GstSipUaMedia *
+new_media (GstSipUaSession *session, GError **error)
+{
+  const GstSipUaSettings *settings = &session->settings;
+  GstSipUaMediaConfig config = {
+    .local_address = settings->local_address,
+    .port_min = session->port_min,
+    .port_max = session->port_max,
+    .latency = settings->latency,
+    .establish_timeout = settings->media_establish_timeout,
+    .timeout = settings->media_timeout,
+  };
+  GstSipUaMedia *media =
+      gst_sip_ua_media_new (&config, &gst_sip_ua_session_media_callbacks, session, error);
+
+  if (media)
+    gst_sip_ua_session_ref (session); /* until it is gone */
+  return media;
+}
+
+SipUaSdpLocal *
+gst_sip_ua_session_new_local (GstSipUaSession *session, const char *address, GError **error)
+{
+  GstSipUaMedia *media = new_media (session, error);
+  SipUaSdpLocal *local;
+
+  if (!media)
+    return NULL;
+  set_media (session, media);
+  local = sipua_sdp_local_new (address, gst_sip_ua_media_get_rtp_port (media));
+  for (guint i = 0; i < session->codecs->len; i++)
+    sipua_sdp_local_add_codec (local, g_ptr_array_index (session->codecs, i));
+  return local;
+}
+
+/* The source's task has nothing to wait for any more when the hand-off is closed, by stop_media(). */
+static void
+attach_source (GstSipUaSession *session)
+{
+  g_autoptr (GstSipUaPcmSrc) pcm_src = gst_sip_ua_session_dup_child (session, GST_SIP_UA_SRC_SIDE);
+
+  session->attached = pcm_src != NULL;
+  if (!pcm_src)
+    return;
+  gst_sip_ua_pcm_src_set_handoff (
+      pcm_src, gst_sip_ua_media_get_handoff (session->media), session->settings.keep_listening);
+  gst_sip_ua_pcm_src_set_latency (pcm_src,
+      (session->settings.latency + session->stream->ptime) * GST_MSECOND); /* posts LATENCY */
+}
+
+static void
+attach_sink (GstSipUaSession *session)
+{
+  g_autoptr (GstSipUaPacedSink) sink = gst_sip_ua_session_dup_child (session, GST_SIP_UA_SINK_SIDE);
+
+  if (sink)
+    gst_sip_ua_paced_sink_set_rate (sink, gst_sip_ua_media_get_audio_rate (session->media));
+  gst_sip_ua_media_set_queue (session->media, sink ? gst_sip_ua_paced_sink_get_queue (sink) : NULL);
+}
+
+void
+gst_sip_ua_session_attach (GstSipUaSession *session)
+{
+  if (session->media_started)
+    attach_sink (session);
+  if (session->media_started)
+    attach_source (session);
+}
+
+gboolean
+gst_sip_ua_session_start_media (GstSipUaSession *session, GError **error)
+{
+  SipUaCall *call = session->call;
+
+  if (!gst_sip_ua_media_start (session->media, session->stream, error))
+    return FALSE;
+  g_mutex_lock (&session->lock);
+  session->media_started = TRUE;
+  g_mutex_unlock (&session->lock);
+  gst_sip_ua_session_attach (session);
+  if (session->call == call)
+    gst_sip_ua_session_tell_media (session);
+  return TRUE;
+}
+
+/* Closes the hand-off, so that the source ends its stream when what is queued was pushed. What is left
+ * in the sink's queue was for this call and no other. */
+void
+gst_sip_ua_session_stop_media (GstSipUaSession *session)
+{
+  g_autoptr (GstSipUaPacedSink) sink = gst_sip_ua_session_dup_child (session, GST_SIP_UA_SINK_SIDE);
+  GstSipUaMedia *media = session->media;
+  gboolean started = session->media_started;
+
+  set_media (session, NULL);
+  gst_sip_ua_session_set_stream (session, NULL);
+  gst_sip_ua_media_stop (media);
+  if (sink && started)
+    gst_sip_ua_paced_sink_flush (sink, NULL, NULL);
+}
+
+/* The round is over: first that, so that whoever begins another one as soon as it sees the end does not
+ * still take part in this one. */
+void
+gst_sip_ua_session_end_streams (GstSipUaSession *session, const char *reason)
+{
+  g_autoptr (GstSipUaPcmSrc) pcm_src = gst_sip_ua_session_dup_child (session, GST_SIP_UA_SRC_SIDE);
+  g_autoptr (GstSipUaPacedSink) sink = gst_sip_ua_session_dup_child (session, GST_SIP_UA_SINK_SIDE);
+  g_autofree char *text = g_strdup_printf ("Call ended: %s", reason);
+
+  g_mutex_lock (&session->lock);
+  for (guint i = 0; i < GST_SIP_UA_N_SIDES; i++)
+    session->members[i].active = FALSE;
+  g_mutex_unlock (&session->lock);
+  if (!pcm_src && !sink)
+    return;
+  gst_sip_ua_session_tell_progress (session, GST_PROGRESS_TYPE_START, "close", "Ending the call");
+  gst_sip_ua_session_tell_progress (session, GST_PROGRESS_TYPE_COMPLETE, "close", text);
+  if (pcm_src && !session->attached)
+    gst_sip_ua_pcm_src_end (pcm_src);
+  if (sink)
+    gst_sip_ua_paced_sink_end (sink);
+}
