@@ -331,11 +331,15 @@ static void
 gst_sip_ua_front_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstSipUaFront *self = GST_SIP_UA_FRONT (object);
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (self);
+  gboolean late = gst_sip_ua_settings_is_late (id);
 
   GST_OBJECT_LOCK (self);
   gst_sip_ua_settings_set_property (&priv_of (self)->settings, id, value);
-  priv_of (self)->settings_changed = TRUE;
+  priv_of (self)->settings_changed |= !late;
   GST_OBJECT_UNLOCK (self);
+  if (late && session)
+    gst_sip_ua_session_set_late (session, side_of (self), id, value);
 }
 
 static void

@@ -80,19 +80,29 @@ gst_sip_ua_session_merge (GstSipUaSession *session, const GstSipUaSettings *othe
   return FALSE;
 }
 
-gboolean
-gst_sip_ua_session_hangs_up_on_eos (GstSipUaSession *session)
+void
+gst_sip_ua_session_set_late (
+    GstSipUaSession *session, GstSipUaSide side, guint id, const GValue *value)
+{
+  g_mutex_lock (&session->setup_lock);
+  gst_sip_ua_settings_set_property (&session->members[side].settings, id, value);
+  g_mutex_unlock (&session->setup_lock);
+}
+
+/* Two elements that contradict each other in PLAYING have what nobody set. */
+void
+gst_sip_ua_session_get_late (
+    GstSipUaSession *session, gboolean *ret_auto_answer, gboolean *ret_hangup_on_eos)
 {
   GstSipUaSettings merged;
-  gboolean hangs_up = FALSE;
 
   g_mutex_lock (&session->setup_lock);
-  if (gst_sip_ua_session_merge (session, NULL, &merged, NULL)) {
-    hangs_up = merged.hangup_on_eos;
-    gst_sip_ua_settings_clear (&merged);
-  }
+  if (!gst_sip_ua_session_merge (session, NULL, &merged, NULL))
+    gst_sip_ua_settings_init (&merged);
   g_mutex_unlock (&session->setup_lock);
-  return hangs_up;
+  *ret_auto_answer = merged.auto_answer;
+  *ret_hangup_on_eos = merged.hangup_on_eos;
+  gst_sip_ua_settings_clear (&merged);
 }
 
 /* Everything at once, so that a setting that cannot be leaves what was there. */

@@ -80,8 +80,9 @@ void gst_sip_ua_session_post_for_call (GstSipUaSession *session, GstSipUaSession
 /* With setup_lock held. Settings of all that joined, and of @other (nullable), as one. */
 gboolean gst_sip_ua_session_merge (GstSipUaSession *session, const GstSipUaSettings *other,
     GstSipUaSettings *ret_settings, GError **error);
-/* Any thread: the one setting that an element which joins in a round may still bring. */
-gboolean gst_sip_ua_session_hangs_up_on_eos (GstSipUaSession *session);
+/* Any thread: settings that count when their time comes. */
+void gst_sip_ua_session_get_late (
+    GstSipUaSession *session, gboolean *ret_auto_answer, gboolean *ret_hangup_on_eos);
 /* With setup_lock held, and no round under way. @settings (transfer full). */
 gboolean gst_sip_ua_session_open (
     GstSipUaSession *session, GstSipUaSettings *settings, GError **error);

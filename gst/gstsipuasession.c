@@ -411,7 +411,10 @@ gst_sip_ua_session_hangup (GstSipUaSession *session)
 static void
 hang_up_on_eos (GstSipUaSession *session)
 {
-  if (gst_sip_ua_session_hangs_up_on_eos (session))
+  gboolean auto_answer, hangup_on_eos;
+
+  gst_sip_ua_session_get_late (session, &auto_answer, &hangup_on_eos);
+  if (hangup_on_eos)
     gst_sip_ua_session_end_call (session);
 }
 

@@ -28,6 +28,9 @@ void gst_sip_ua_session_unref (GstSipUaSession *session);
  * GstSipUaPcmSrc or GstSipUaPacedSink in it. */
 gboolean gst_sip_ua_session_join (GstSipUaSession *session, GstSipUaSide side, GstElement *element,
     GstElement *child, const GstSipUaSettings *settings, GError **error);
+/* From READY on: a late setting of an element was set. */
+void gst_sip_ua_session_set_late (
+    GstSipUaSession *session, GstSipUaSide side, guint id, const GValue *value);
 /* READY to NULL. The last one gives up the address, if no other session has it. */
 void gst_sip_ua_session_leave (GstSipUaSession *session, GstSipUaSide side);
 

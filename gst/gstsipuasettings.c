@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
+#define LATE_FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
 #define FIELD(name) G_STRUCT_OFFSET (GstSipUaSettings, name)
 
 /* By property id. */
@@ -44,9 +45,9 @@ uint_spec (const char *name, const char *nick, const char *blurb, guint max, gui
 }
 
 static GParamSpec *
-boolean_spec (const char *name, const char *nick, const char *blurb, gboolean initial)
+boolean_spec (const char *name, const char *nick, const char *blurb, gboolean initial, int flags)
 {
-  return g_param_spec_boolean (name, nick, blurb, initial, FLAGS);
+  return g_param_spec_boolean (name, nick, blurb, initial, flags);
 }
 
 static GParamSpec *
@@ -115,11 +116,12 @@ make_other_specs (GParamSpec **specs)
   specs[GST_SIP_UA_PROP_LATENCY] =
       uint_spec ("latency", "Latency", "Jitter buffer (ms)", 10000, 60);
   specs[GST_SIP_UA_PROP_AUTO_ANSWER] = boolean_spec ("auto-answer", "Auto answer",
-      "Answer calls, once in PLAYING; else they ring until the action signal answer", TRUE);
+      "Answer calls, once in PLAYING; else they ring until the action signal answer", TRUE,
+      LATE_FLAGS);
   specs[GST_SIP_UA_PROP_KEEP_LISTENING] = boolean_spec ("keep-listening", "Keep listening",
-      "Wait for the next call when one is over, instead of EOS or an error", FALSE);
+      "Wait for the next call when one is over, instead of EOS or an error", FALSE, FLAGS);
   specs[GST_SIP_UA_PROP_HANGUP_ON_EOS] = boolean_spec ("hangup-on-eos", "Hang up on EOS",
-      "End the call when sipuasink's stream has ended and all of it was sent", TRUE);
+      "End the call when sipuasink's stream has ended and all of it was sent", TRUE, LATE_FLAGS);
 }
 
 /* Made once, for all classes and for values without an object; kept for ever. */
@@ -258,6 +260,12 @@ describe_field (const GstSipUaSettings *settings, guint id)
 }
 
 gboolean
+gst_sip_ua_settings_is_late (guint id)
+{
+  return id == GST_SIP_UA_PROP_AUTO_ANSWER || id == GST_SIP_UA_PROP_HANGUP_ON_EOS;
+}
+
+gboolean
 gst_sip_ua_settings_merge (
     GstSipUaSettings *settings, const GstSipUaSettings *other, GError **error)
 {
@@ -285,7 +293,7 @@ const char *
 gst_sip_ua_settings_difference (const GstSipUaSettings *a, const GstSipUaSettings *b)
 {
   for (guint id = 1; id < GST_SIP_UA_N_SETTINGS; id++)
-    if (id != GST_SIP_UA_PROP_HANGUP_ON_EOS && !is_equal (a, b, id))
+    if (!gst_sip_ua_settings_is_late (id) && !is_equal (a, b, id))
       return get_specs ()[id]->name;
   return NULL;
 }

@@ -57,8 +57,10 @@ void gst_sip_ua_settings_copy (const GstSipUaSettings *settings, GstSipUaSetting
  * it, and both. */
 gboolean gst_sip_ua_settings_merge (
     GstSipUaSettings *settings, const GstSipUaSettings *other, GError **error);
-/* The name of a property that is not the same in both, NULL: none that matters before its time comes,
- * as that of hangup-on-eos does at EOS. */
+/* One that counts when its time comes, and so may be set in PLAYING, and be brought by an element that
+ * joins in a round. */
+gboolean gst_sip_ua_settings_is_late (guint id);
+/* The name of a property that is not the same in both and not late; NULL: there is none. */
 const char *gst_sip_ua_settings_difference (const GstSipUaSettings *a, const GstSipUaSettings *b);
 
 /* Whether values make sense each and together. The error says which does not, and why. */

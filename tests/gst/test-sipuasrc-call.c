@@ -396,8 +396,8 @@ GST_START_TEST (test_call_state_is_notified)
   caller_invite (caller, NULL); /* so that the last notification is over */
   caller_hear (caller, "INVITE", 200);
   caller_ack (caller);
-  fail_unless (g_str_has_prefix (text->str, "123460"
-                                            "123460"),
+  fail_unless (g_str_has_prefix (text->str, "234570"
+                                            "234570"),
       "%s", text->str);
   caller_end (caller);
   caller_free (caller);
