@@ -5,6 +5,7 @@ folder, kept when the test fails; and fails with one line that says why."""
 import glob
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -15,9 +16,14 @@ import time
 import traceback
 
 import speech
+import tone
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LISTENER = 'sip:sipua@127.0.0.1:5060'
+CALLEE = 'sip:svc@127.0.0.1:5070'
+# A call out, as one types it.
+TWO_WAY = ('filesrc location=hello.wav ! wavparse ! audioconvert ! audioresample ! sipuasink uri=' + CALLEE +
+           ' sipuasrc ! wavenc ! filesink location=heard.wav')
 started = []                                    # every process, to be ended with the test
 
 
@@ -143,7 +149,7 @@ class Pipeline(Program):
     """gst-launch-1.0 -m LINE; the element messages in order of arrival."""
 
     def __init__(self, line, name='pipeline', options=()):
-        super().__init__(name, ['gst-launch-1.0', '-m', *options, *line.split()],
+        super().__init__(name, ['gst-launch-1.0', '-m', *options, *shlex.split(line)],
                          G_DEBUG='fatal-criticals')
         self.wait_line('Setting pipeline to PLAYING')
 
@@ -183,27 +189,81 @@ def recorder(*options):
 
 def phone(kind, name=None, wav='speech.wav', **options):
     """One call by baresip, linphone or sipp to the listener, in the background."""
-    name = name or kind
-    words = [f'{k.replace("_", "-")}={v}' for k, v in {'dir': name, **options}.items()]
-    return Program(name, [sys.executable, f'{HERE}/{kind}_call.py', LISTENER, wav, *words])
+    return telephone(f'{kind}_call.py', name or kind, LISTENER, wav, **options)
 
 
-def check_went_well(telephone, seconds=60):
-    status = telephone.finish(seconds)
-    check(status == 0, f'{telephone.name}: exit status {status}')
+def callee(kind, name=None, **options):
+    """A baresip, linphone or sipp that waits for one call."""
+    waiting = telephone(f'{kind}_answer.py', name or kind, **options)
+    waiting.wait_line('ready')
+    return waiting
 
 
-def write_speech(name='goforward'):
-    """speech.wav for the telephones; returns its samples."""
+def telephone(script, name, *words, **options):
+    options = [f'{k.replace("_", "-")}={v}' for k, v in {'dir': name, **options}.items()]
+    return Program(name, [sys.executable, f'{HERE}/{script}', *words, *options])
+
+
+def heard_by(kind, name=None):
+    """The recording that baresip or linphone made of what it heard."""
+    return speech.read(only_file((name or kind) + {'baresip': '/*-dec.wav', 'linphone': '/heard.wav'}[kind]))
+
+
+def said_by_baresip(name='baresip'):
+    return speech.read(only_file(name + '/*-enc.wav'))
+
+
+def only_file(pattern):
+    found = glob.glob(pattern)
+    check(len(found) == 1, f'{pattern}: {len(found)} files')
+    return found[0]
+
+
+def peer_log(kind, name=None):
+    """What that telephone wrote about the SIP messages it saw."""
+    with open(f'{name or kind}/' + {'baresip': 'baresip.log', 'linphone': 'linphone.log', 'sipp': 'messages.log'}[kind],
+              errors='replace') as f:
+        return f.read()
+
+
+def check_peer_saw(message, kind, name=None):
+    check(re.search('^' + message, peer_log(kind, name), re.M), f'{name or kind} saw no {message}')
+
+
+def check_went_well(program, seconds=60):
+    status = program.finish(seconds)
+    check(status == 0, f'{program.name}: exit status {status}')
+
+
+def write_speech(name='goforward', silence=0):
+    """speech.wav for the telephones, with so many seconds of silence at its end; returns the samples
+    before that."""
     pcm = speech.recording(name)
-    speech.write('speech.wav', pcm)
+    speech.write('speech.wav', pcm + [0] * int(silence * speech.RATE))
     return pcm
 
 
-def judge_audio(pcm, codec, exact_length=True):
-    """Does heard.raw have what was said? (status, what the judge printed)"""
+def write_hello(pcm=None):
+    """hello.wav, 16000 Hz, for the lines that speak; returns its samples at 8000 Hz."""
+    pcm = speech.wideband('goforward') if pcm is None else pcm
+    speech.write('hello.wav', pcm, 16000)
+    return speech.halve(pcm)
+
+
+def read_heard(path='heard.wav'):
+    """Its samples; its header must say how many there are."""
+    samples = speech.read(path)
+    check(2 * len(samples) == os.path.getsize(path) - 44, f'{path}: the header does not fit the file')
+    return samples
+
+
+def judge_audio(pcm, codec, exact_length=True, heard=None):
+    """Do these samples, or those of heard.raw, have what was said? (status, what the judge printed)"""
     with open('said.raw', 'wb') as f:
         f.write(speech.bytes_of(speech.through(codec, pcm)))
+    if heard is not None:
+        with open('heard.raw', 'wb') as f:
+            f.write(speech.bytes_of(heard))
     judge = subprocess.run(
         [os.environ['COMPARE_AUDIO'], *(['--exact-length'] if exact_length else []), 'said.raw', 'heard.raw'],
         text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -212,9 +272,19 @@ def judge_audio(pcm, codec, exact_length=True):
     return judge.returncode == 0, judge.stdout
 
 
-def check_audio(pcm, codec, exact_length=True):
-    good, _ = judge_audio(pcm, codec, exact_length)
-    check(good, 'what sipuasrc delivered is not what was said')
+def check_audio(pcm, codec, exact_length=True, heard=None):
+    good, _ = judge_audio(pcm, codec, exact_length, heard)
+    check(good, 'what was heard is not what was said')
+
+
+def check_tone(hz, said, heard, seconds):
+    """Is the tone that baresip recorded as said there for so long, as loud and without a gap?"""
+    original, arrived = tone.measure(said, hz), tone.measure(heard, hz)
+    print('tone said:', vars(original), 'heard:', vars(arrived))
+    check(original.share == 1, f'baresip said no tone of {hz} Hz: {original}')
+    check(arrived.share == 1, f'the tone of {hz} Hz has gaps or is not there: {arrived}')
+    check(abs(arrived.level - original.level) <= 1, f'level {arrived.level} dB, said {original.level} dB')
+    check(arrived.seconds >= seconds, f'{arrived.seconds} s of the tone, want {seconds} s')
 
 
 def local_udp_ports():

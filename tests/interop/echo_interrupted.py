@@ -1,0 +1,22 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""The echo is interrupted by Ctrl-C: the caller gets a BYE."""
+from harness import Pipeline, check, check_went_well, phone, run, signal, wait_until, write_speech
+from wire import Wire
+
+SIPP_MEDIA = 6070
+
+
+def test():
+    write_speech()
+    wire = Wire(SIPP_MEDIA)
+    pipeline = Pipeline('sipuasrc ! sipuasink')
+    telephone = phone('sipp', scenario='wait-bye')
+    wait_until(lambda: any(wire.samples()[-8000:]), 10, 'no echo came')
+    pipeline.signal(signal.SIGINT)
+    check_went_well(telephone)
+    status = pipeline.finish(10)
+    check(status == 0 and not pipeline.errors(), f'exit status {status}, errors {pipeline.errors()}')
+
+
+run(test)
