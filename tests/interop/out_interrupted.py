@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """out_interrupted.py ringing|talking: Ctrl-C gives the callee a CANCEL while it rings, and a BYE in
 mid-call."""
-from harness import CALLEE, Pipeline, callee, check, check_peer_saw, check_went_well, run, signal
+from harness import CALLEE, call_out, callee, check, check_peer_saw, check_went_well, run, signal
 
 LINE = f'audiotestsrc wave=silence ! sipuasink uri={CALLEE} sipuasrc ! fakesink'
 
@@ -10,7 +10,7 @@ LINE = f'audiotestsrc wave=silence ! sipuasink uri={CALLEE} sipuasrc ! fakesink'
 def test(when):
     ringing = when == 'ringing'
     telephone = callee('baresip', answer='never' if ringing else 'yes')
-    pipeline = Pipeline(LINE)
+    pipeline = call_out(LINE)
     telephone.wait_line('CALL_INCOMING' if ringing else 'CALL_RTPESTAB')
     pipeline.signal(signal.SIGINT)
     check_went_well(telephone)

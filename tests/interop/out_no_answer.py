@@ -4,7 +4,7 @@
 the line ends with an error."""
 import time
 
-from harness import TWO_WAY, Pipeline, callee, check, check_peer_saw, check_went_well, run, write_hello
+from harness import TWO_WAY, call_out, callee, check, check_peer_saw, check_went_well, run, write_hello
 
 SECONDS = 3
 
@@ -13,7 +13,7 @@ def test(kind):
     write_hello()
     telephone = callee(kind, **{'baresip': {'answer': 'never'}, 'sipp': {'scenario': 'never'}}[kind])
     began = time.monotonic()
-    pipeline = Pipeline(TWO_WAY.replace(' sipuasrc', f' answer-timeout={SECONDS * 10 ** 9} sipuasrc'))
+    pipeline = call_out(TWO_WAY.replace(' sipuasrc', f' answer-timeout={SECONDS * 10 ** 9} sipuasrc'))
     check(pipeline.finish(SECONDS + 10) != 0, 'exit status 0')
     took = time.monotonic() - began
     check(SECONDS - .1 <= took <= SECONDS + 3, f'it ended after {took} s')

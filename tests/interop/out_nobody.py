@@ -5,7 +5,7 @@ with an error that names host and port, at the latest by timer B: 64*T1 = 32 s (
 import socket
 import time
 
-from harness import CALLEE, TWO_WAY, Pipeline, check, run, write_hello
+from harness import CALLEE, call_out, check, run, write_hello
 
 
 def test(who):
@@ -14,7 +14,7 @@ def test(who):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mute:
         if who == 'mute':
             mute.bind(('127.0.0.1', 5070))
-        pipeline = Pipeline(TWO_WAY)
+        pipeline = call_out()
         check(pipeline.finish(40) != 0, 'exit status 0')
     errors = pipeline.errors()
     print('after %.1f s:' % (time.monotonic() - began), errors)
