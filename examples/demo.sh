@@ -4,6 +4,7 @@
 # recording of a human voice, and a recogniser behind sipuasrc prints what was said.
 #   examples/demo.sh          two calls: "go forward ten meters", then a sentence read from a novel
 #   examples/demo.sh --all    six calls: every recording with a transcription that the package has
+# In a last call the agent speaks, too (voice-agent.c): what the caller heard is saved as a WAV.
 # Installs what is missing (as root) and builds; the calls are made in a network namespace of their
 # own, so that port 5060 is free and nothing leaves this machine. Exit status 0: all went well.
 set -euo pipefail
@@ -48,13 +49,17 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# recording NAME: $work/NAME.wav as a telephone plays it, 8000 Hz, with a second of silence behind
-# the voice; and what is said in it.
+# recording NAME: $work/NAME.wav as a telephone plays it, with a second of silence behind the voice.
 recording() {
   {
     if [ "$1" = goforward ]; then cat $data/goforward.raw; else tail -c +45 "$novel-$1.wav"; fi
     head -c 32000 /dev/zero
   } > "$work/$1.raw"
+  wav "$1"
+}
+
+# wav NAME: $work/NAME.raw, samples at 16000 Hz, becomes $work/NAME.wav at 8000 Hz.
+wav() {
   gst-launch-1.0 -q filesrc location="$work/$1.raw" ! rawaudioparse sample-rate=16000 \
     num-channels=1 ! audioresample ! audio/x-raw,rate=8000 ! wavenc ! \
     filesink location="$work/$1.wav" || fail "cannot convert recording $1"
@@ -104,7 +109,8 @@ follow() {
 
 # call NAME CODEC: let the telephone dial; it hangs up where the recording ends.
 call() {
-  mkdir -p "$work/phone"
+  rm -rf "$work/phone"
+  mkdir "$work/phone"
   echo "<sip:caller@127.0.0.1>;regint=0;audio_codecs=$2/8000/1" > "$work/phone/accounts"
   cat > "$work/phone/config" << C
 sip_listen 127.0.0.1:0
@@ -119,6 +125,8 @@ module_path /usr/lib/baresip/modules
 module g711.so
 module aufile.so
 module aubridge.so
+module sndfile.so
+snd_path $work/phone
 module_tmp account.so
 module_app menu.so
 C
@@ -128,11 +136,19 @@ C
   phone_pid=$!
 }
 
+hang_up() {
+  [ -n "$phone_pid" ] || return 0
+  kill "$phone_pid" && wait "$phone_pid" || true
+  phone_pid=''
+} 2> /dev/null
+
 phone_said() { grep -q "$1" "$work/phone.log"; }
 
-without_a_call() {
-  gst-launch-1.0 -m filesrc location="$work/$1.wav" ! wavparse ! "${2,,}enc" ! "${2,,}dec" ! \
-    audioresample resample-method=nearest ! pocketsphinx ! fakesink 2> /dev/null |
+# recognise WAV [FILTER...]: what the recogniser makes of a recording.
+recognise() {
+  local wav=$1; shift
+  gst-launch-1.0 -m filesrc location="$wav" ! wavparse ! "$@" audioresample resample-method=nearest ! \
+    pocketsphinx ! fakesink 2> /dev/null |
     while IFS= read -r line; do
       [[ $line == *': pocketsphinx,'*'final=(boolean)true'* ]] && field hypothesis
     done | paste -sd ' '
@@ -162,7 +178,7 @@ one_call() {
   local status=0
   wait $gst_pid || status=$?
   gst_pid=''
-  if [ -n "$phone_pid" ]; then kill "$phone_pid"; wait "$phone_pid" || true; phone_pid=''; fi 2> /dev/null
+  hang_up
   show end "the pipeline ended with status $status"
 
   [ -z "$errors" ] || fail "$errors"
@@ -174,12 +190,13 @@ one_call() {
   [ $partials -gt 0 ] || fail "the recogniser heard nothing: no audio came, or no voice"
   [ -n "$heard" ] || fail "no final hypothesis"
   printf '  said            %s\n  heard, call     %s\n  heard, no call  %s\n' \
-    "$(said "$1")" "$heard" "$(without_a_call "$1" "$3")"
+    "$(said "$1")" "$heard" "$(recognise "$work/$1.wav" "$3enc" ! "$3dec" !)"
   [ "$1" != goforward ] || [ "$heard" = "$(said "$1")" ] || fail "wrong words"
   local words; words=$(said "$1" | wc -w)
   [ $((3 * $(words_right "$(said "$1")" "$heard"))) -ge "$words" ] || fail "hardly a word is right"
 }
 
+. examples/demo-agent.sh
 calls=0
 if [ "${1:-}" = --all ]; then
   all='goforward 0870 0880 0890 0920 0930'
@@ -190,5 +207,7 @@ for name in $all; do
   if [ $((calls % 2)) = 0 ]; then one_call "$name" PCMU mulaw; else one_call "$name" PCMA alaw; fi
   calls=$((calls + 1))
 done
+agent_call
+calls=$((calls + 1))
 echo
 echo "demo: $calls calls answered, heard and ended; all went well"

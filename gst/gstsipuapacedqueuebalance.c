@@ -73,8 +73,8 @@ peak (GstSipUaPacedQueue *queue, guint64 position, guint count)
   return largest;
 }
 
-/* Whether the next frame may be dropped, or put off, now. The more of them can be seen, the more sense
- * it makes to take the one that is no louder than the others. */
+/* Whether the next frame may be dropped, or put off, now: if it is silent; later in its time, if no other
+ * that can be seen is quieter; at last, whatever it is. */
 static gboolean
 is_moment (
     GstSipUaPacedQueue *queue, GstClockTime time, guint64 position, guint64 level, guint count)
@@ -84,7 +84,7 @@ is_moment (
 
   if (next < GST_SIP_UA_QUEUE_SILENCE || time >= queue->slot_end)
     return TRUE;
-  if (frames < GST_SIP_UA_QUEUE_SEARCH / 2)
+  if (time < queue->slot_end - queue->slot / 2 || frames < GST_SIP_UA_QUEUE_SEARCH / 2)
     return FALSE;
   for (guint64 i = 1; i < frames; i++)
     if (peak (queue, position + i * count, count) < next)

@@ -86,24 +86,30 @@ gst_sip_ua_paced_sink_unlock_stop (GstBaseSink *sink)
   return TRUE;
 }
 
-static gboolean
-gst_sip_ua_paced_sink_start (GstBaseSink *sink)
+/* A new run begins: the end of the last call is no longer that of the stream. */
+static void
+begin_run (GstSipUaPacedSink *self)
 {
-  GstSipUaPacedSink *self = GST_SIP_UA_PACED_SINK (sink);
-
   g_mutex_lock (&self->lock);
   self->ended = self->told_eos = FALSE;
   update_flushing (self);
   g_mutex_unlock (&self->lock);
   self->rate = 0;
-  return TRUE;
 }
 
-static gboolean
-gst_sip_ua_paced_sink_stop (GstBaseSink *sink)
+static GstStateChangeReturn
+gst_sip_ua_paced_sink_change_state (GstElement *element, GstStateChange transition)
 {
-  gst_sip_ua_paced_queue_reset (GST_SIP_UA_PACED_SINK (sink)->queue);
-  return TRUE;
+  GstSipUaPacedSink *self = GST_SIP_UA_PACED_SINK (element);
+  GstStateChangeReturn result;
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    begin_run (self);
+  result =
+      GST_ELEMENT_CLASS (gst_sip_ua_paced_sink_parent_class)->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    gst_sip_ua_paced_queue_reset (self->queue);
+  return result;
 }
 
 static GstCaps *
@@ -256,8 +262,7 @@ gst_sip_ua_paced_sink_class_init (GstSipUaPacedSinkClass *klass)
   GstBaseSinkClass *base = GST_BASE_SINK_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = gst_sip_ua_paced_sink_finalize;
-  base->start = gst_sip_ua_paced_sink_start;
-  base->stop = gst_sip_ua_paced_sink_stop;
+  GST_ELEMENT_CLASS (klass)->change_state = gst_sip_ua_paced_sink_change_state;
   base->unlock = gst_sip_ua_paced_sink_unlock;
   base->unlock_stop = gst_sip_ua_paced_sink_unlock_stop;
   base->get_caps = gst_sip_ua_paced_sink_get_caps;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* compare-audio [--exact-length] SAID.raw HEARD.raw
+/* compare-audio [--exact-length|--part] SAID.raw HEARD.raw
  *
  * Is what was heard what was said? Both files are samples: 16 bit, little endian, one channel,
  * 8000 Hz. The recordings are aligned where their cross-correlation is greatest. Then
@@ -8,12 +8,11 @@
  *    silenced it is still sqrt (0.9) = 0.95;
  *  - the loudness is the same within 1 dB;
  *  - the time from the first to the last audible moment, with --exact-length also the length of
- *    the files, is the same within 60 ms.
+ *    the files, is the same within 60 ms. With --part, more may have been heard, before and after.
  * Prints one line a number. Exit status 0: yes, 1: no, 2: cannot tell. */
 
 #include <gio/gio.h>
 #include <math.h>
-#include <string.h>
 
 #define RATE 8000
 #define WINDOW (RATE / 50)
@@ -25,6 +24,12 @@
 #define AUDIBLE 0.001
 /* Alignment looks at every so many-th sample of what was said, at every lag. */
 #define STRIDE 7
+
+typedef enum {
+  LENGTHS_AUDIBLE,
+  LENGTHS_EXACT,
+  LENGTHS_PART,
+} Lengths;
 
 typedef struct {
   gint16 *samples; /* (owned) */
@@ -153,7 +158,7 @@ verdict (const gchar *what, gdouble value, gboolean good)
 }
 
 static gboolean
-judge (const Audio *said, const Audio *heard, gboolean exact_length)
+judge (const Audio *said, const Audio *heard, Lengths lengths)
 {
   gint lag = find_lag (said, heard);
   gdouble whole = correlation (said, heard, 0, said->n, lag);
@@ -170,9 +175,10 @@ judge (const Audio *said, const Audio *heard, gboolean exact_length)
   good &= verdict ("correlation", whole, whole >= MIN_CORRELATION);
   good &= verdict ("share of good 20 ms windows", windows, windows >= MIN_GOOD_WINDOWS);
   good &= verdict ("gain, dB", gain, fabs (gain) <= MAX_GAIN_DB);
-  good &= verdict (
-      "audible length differs, s", (gdouble)audible / RATE, ABS (audible) <= LENGTH_TOLERANCE);
-  if (exact_length)
+  if (lengths != LENGTHS_PART)
+    good &= verdict (
+        "audible length differs, s", (gdouble)audible / RATE, ABS (audible) <= LENGTH_TOLERANCE);
+  if (lengths == LENGTHS_EXACT)
     good &= verdict ("length differs, s", (gdouble)length / RATE, ABS (length) <= LENGTH_TOLERANCE);
   return good;
 }
@@ -180,14 +186,17 @@ judge (const Audio *said, const Audio *heard, gboolean exact_length)
 int
 main (int argc, char **argv)
 {
-  gboolean exact_length = argc > 1 && strcmp (argv[1], "--exact-length") == 0;
+  const gchar *option = argc == 4 ? argv[1] : NULL;
+  Lengths lengths = g_strcmp0 (option, "--exact-length") == 0 ? LENGTHS_EXACT
+                    : g_strcmp0 (option, "--part") == 0       ? LENGTHS_PART
+                                                              : LENGTHS_AUDIBLE;
   Audio said = { 0 }, heard = { 0 };
   int status = 2;
 
-  if (argc != (exact_length ? 4 : 3))
-    g_printerr ("usage: compare-audio [--exact-length] SAID.raw HEARD.raw\n");
+  if (argc != (lengths == LENGTHS_AUDIBLE ? 3 : 4))
+    g_printerr ("usage: compare-audio [--exact-length|--part] SAID.raw HEARD.raw\n");
   else if (load (argv[argc - 2], &said) && load (argv[argc - 1], &heard))
-    status = judge (&said, &heard, exact_length) ? 0 : 1;
+    status = judge (&said, &heard, lengths) ? 0 : 1;
   g_free (said.samples);
   g_free (heard.samples);
   return status;

@@ -5,6 +5,7 @@ folder, kept when the test fails; and fails with one line that says why."""
 import glob
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -15,9 +16,18 @@ import time
 import traceback
 
 import speech
+import tone
+from wire import Wire
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LISTENER = 'sip:sipua@127.0.0.1:5060'
+CALLEE = 'sip:svc@127.0.0.1:5070'
+# A call out, as one types it.
+TWO_WAY = ('filesrc location=hello.wav ! wavparse ! audioconvert ! audioresample ! sipuasink uri=' + CALLEE +
+           ' sipuasrc ! wavenc ! filesink location=heard.wav')
+SIPP_MEDIA = 6070                               # where sipp receives, called or calling
+LINPHONE_MEDIA = {'callee': 7058, 'caller': 7078}
+BUSY = 40                                       # ms of jitter; sipuasrc covers 60 by default, the peers less
 started = []                                    # every process, to be ended with the test
 
 
@@ -25,9 +35,13 @@ class Failure(Exception):
     pass
 
 
-def check(condition, complaint):
+class BadAudio(Failure):
+    pass
+
+
+def check(condition, complaint, failure=Failure):
     if not condition:
-        raise Failure(complaint)
+        raise failure(complaint)
 
 
 def run(test):
@@ -142,10 +156,10 @@ FIELD = re.compile(r'([\w-]+)=\(([\w:]+)\)("(?:[^"\\]|\\.)*"|(?:[^,;\\]|\\.)*)')
 class Pipeline(Program):
     """gst-launch-1.0 -m LINE; the element messages in order of arrival."""
 
-    def __init__(self, line, name='pipeline', options=()):
-        super().__init__(name, ['gst-launch-1.0', '-m', *options, *line.split()],
+    def __init__(self, line, name='pipeline', options=(), ready='Setting pipeline to PLAYING'):
+        super().__init__(name, ['gst-launch-1.0', '-m', *options, *shlex.split(line)],
                          G_DEBUG='fatal-criticals')
-        self.wait_line('Setting pipeline to PLAYING')
+        self.wait_line(ready)
 
     def messages(self, name, **fields):
         found = []
@@ -174,6 +188,12 @@ class Pipeline(Program):
         check(all(w in states for w in wanted), f'states {self.states()}, want {wanted}')
 
 
+def call_out(line=TWO_WAY):
+    """A pipeline that calls. It may be over, or wait for an answer, before it is PLAYING: gst-launch
+    waits for what the elements tell by PROGRESS messages that they do."""
+    return Pipeline(line, ready='Setting pipeline to PAUSED')
+
+
 def recorder(*options):
     """A pipeline that writes what sipuasrc delivers as samples. A telephone on a busy machine sends
     late; a deep jitter buffer keeps that out of what is judged."""
@@ -183,38 +203,128 @@ def recorder(*options):
 
 def phone(kind, name=None, wav='speech.wav', **options):
     """One call by baresip, linphone or sipp to the listener, in the background."""
-    name = name or kind
-    words = [f'{k.replace("_", "-")}={v}' for k, v in {'dir': name, **options}.items()]
-    return Program(name, [sys.executable, f'{HERE}/{kind}_call.py', LISTENER, wav, *words])
+    return telephone(f'{kind}_call.py', name or kind, LISTENER, wav, **options)
 
 
-def check_went_well(telephone, seconds=60):
-    status = telephone.finish(seconds)
-    check(status == 0, f'{telephone.name}: exit status {status}')
+def callee(kind, name=None, **options):
+    """A baresip, linphone or sipp that waits for one call."""
+    waiting = telephone(f'{kind}_answer.py', name or kind, **options)
+    waiting.wait_line('ready')
+    return waiting
 
 
-def write_speech(name='goforward'):
-    """speech.wav for the telephones; returns its samples."""
+def telephone(script, name, *words, **options):
+    shutil.rmtree(name, ignore_errors=True)     # an earlier call's
+    options = [f'{k.replace("_", "-")}={v}' for k, v in {'dir': name, **options}.items()]
+    return Program(name, [sys.executable, f'{HERE}/{script}', *words, *options])
+
+
+def heard_by(kind, name=None):
+    """The recording that baresip or linphone made of what it heard."""
+    return speech.read(only_file((name or kind) + {'baresip': '/*-dec.wav', 'linphone': '/heard.wav'}[kind]))
+
+
+def said_by_baresip(name='baresip'):
+    return speech.read(only_file(name + '/*-enc.wav'))
+
+
+def only_file(pattern):
+    found = glob.glob(pattern)
+    check(len(found) == 1, f'{pattern}: {len(found)} files')
+    return found[0]
+
+
+def peer_log(kind, name=None):
+    """What that telephone wrote about the SIP messages it saw."""
+    with open(f'{name or kind}/' + {'baresip': 'baresip.log', 'linphone': 'linphone.log', 'sipp': 'messages.log'}[kind],
+              errors='replace') as f:
+        return f.read()
+
+
+def check_peer_saw(message, kind, name=None):
+    check(re.search('^' + message, peer_log(kind, name), re.M), f'{name or kind} saw no {message}')
+
+
+def check_went_well(program, seconds=60):
+    status = program.finish(seconds)
+    check(status == 0, f'{program.name}: exit status {status}')
+
+
+def write_speech(name='goforward', silence=0):
+    """speech.wav for the telephones, with so many seconds of silence at its end; returns the samples
+    before that."""
     pcm = speech.recording(name)
-    speech.write('speech.wav', pcm)
+    speech.write('speech.wav', pcm + [0] * int(silence * speech.RATE))
     return pcm
 
 
-def judge_audio(pcm, codec, exact_length=True):
-    """Does heard.raw have what was said? (status, what the judge printed)"""
+def write_hello(pcm=None):
+    """hello.wav, 16000 Hz, for the lines that speak; returns its samples at 8000 Hz."""
+    pcm = speech.wideband('goforward') if pcm is None else pcm
+    speech.write('hello.wav', pcm, 16000)
+    return speech.halve(pcm)
+
+
+def read_heard(path='heard.wav'):
+    """Its samples; its header must say how many there are."""
+    samples = speech.read(path)
+    check(2 * len(samples) == os.path.getsize(path) - 44, f'{path}: the header does not fit the file')
+    return samples
+
+
+def compare_audio(pcm, codec, heard=None, option=None):
+    """Do these samples, or those of heard.raw, have what was said? (status, what the judge printed)"""
     with open('said.raw', 'wb') as f:
         f.write(speech.bytes_of(speech.through(codec, pcm)))
+    if heard is not None:
+        with open('heard.raw', 'wb') as f:
+            f.write(speech.bytes_of(heard))
     judge = subprocess.run(
-        [os.environ['COMPARE_AUDIO'], *(['--exact-length'] if exact_length else []), 'said.raw', 'heard.raw'],
+        [os.environ['COMPARE_AUDIO'], *([option] if option else []), 'said.raw', 'heard.raw'],
         text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    print(judge.stdout, end='')
-    check(judge.returncode in (0, 1), f'compare-audio: exit status {judge.returncode}')
+    check(judge.returncode in (0, 1), f'compare-audio: exit status {judge.returncode}: {judge.stdout}')
     return judge.returncode == 0, judge.stdout
 
 
-def check_audio(pcm, codec, exact_length=True):
-    good, _ = judge_audio(pcm, codec, exact_length)
-    check(good, 'what sipuasrc delivered is not what was said')
+def check_audio(pcm, codec, exact_length=True, heard=None):
+    good, why = compare_audio(pcm, codec, heard, '--exact-length' if exact_length else None)
+    print(why, end='')
+    check(good, 'what was heard is not what was said', BadAudio)
+
+
+def check_audio_in_pieces(pcm, codec, heard):
+    """As linphone hears: now and then it leaves out 10 ms, or puts some in, to keep to its own clock."""
+    size = speech.RATE // 4
+    pieces = [pcm[n:n + size] for n in range(0, len(pcm) - size + 1, size)]
+    loudest = max(map(tone.power, pieces))
+    pieces = [p for p in pieces if tone.power(p) > loudest / 100]
+    good = sum(compare_audio(p, codec, heard, '--part')[0] for p in pieces)
+    print(f'{good} of {len(pieces)} pieces were heard')
+    check(len(pieces) >= 5 and good >= 0.6 * len(pieces), 'what was heard is not what was said', BadAudio)
+
+
+def try_calmly(attempt, times=3):
+    """attempt(wire): a call and the verdict on its audio, through jitter buffers as they are by
+    default. When packets went by late, since the machine was busy, a bad verdict means nothing: try
+    again."""
+    for n in range(1, times + 1):
+        wire = Wire()
+        try:
+            return attempt(wire)
+        except BadAudio as e:
+            if n == times or wire.jitter() < BUSY:
+                raise
+            print(f'{e}, but packets were late by up to {wire.jitter():.0f} ms: again')
+
+
+def check_tone(hz, said, heard, seconds):
+    """Is the tone that baresip recorded as said there for so long, as loud and without a gap?"""
+    original, arrived = tone.measure(said, hz), tone.measure(heard, hz)
+    print('tone said:', vars(original), 'heard:', vars(arrived))
+    check(original.share == 1, f'baresip said no tone of {hz} Hz: {original}')
+    check(arrived.share == 1, f'the tone of {hz} Hz has gaps or is not there: {arrived}', BadAudio)
+    check(abs(arrived.level - original.level) <= 1, f'level {arrived.level} dB, said {original.level} dB')
+    check(arrived.seconds >= seconds, f'{arrived.seconds} s of the tone, want {seconds} s')
 
 
 def local_udp_ports():

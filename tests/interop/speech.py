@@ -11,11 +11,16 @@ FRAME = 160                                     # samples in a packet of 20 ms
 
 def recording(name):
     """Samples of goforward, or of 0870 ... 0930, the sentences from a novel."""
+    return halve(wideband(name))
+
+
+def wideband(name):
+    """The same as it was recorded, at 16000 Hz."""
     if name == 'goforward':
         with open(DATA + '/goforward.raw', 'rb') as f:
-            return halve(samples_of(f.read()))
+            return samples_of(f.read())
     with wave.open(f'{DATA}/librivox/sense_and_sensibility_01_austen_64kb-{name}.wav') as w:
-        return halve(samples_of(w.readframes(w.getnframes())))
+        return samples_of(w.readframes(w.getnframes()))
 
 
 def samples_of(data):
@@ -45,11 +50,11 @@ def read(path):
         return samples_of(w.readframes(w.getnframes()))
 
 
-def write(path, samples):
+def write(path, samples, rate=RATE):
     with wave.open(path, 'wb') as w:
         w.setnchannels(1)
         w.setsampwidth(2)
-        w.setframerate(RATE)
+        w.setframerate(rate)
         w.writeframes(bytes_of(samples))
 
 

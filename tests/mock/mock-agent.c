@@ -58,6 +58,17 @@ ended (SipUaCall *call, guint status, const char *reason, guint q850, gpointer d
     self->on_ended (self, call, status, self->user_data);
 }
 
+static void
+watch (MockAgent *self, SipUaCall *call)
+{
+  self->n_calls++;
+  self->n_alive++;
+  g_object_weak_ref (G_OBJECT (call), call_gone, self);
+  g_signal_connect (call, "notify::state", G_CALLBACK (notified), self);
+  g_signal_connect (call, "ended", G_CALLBACK (ended), self);
+  g_ptr_array_add (self->calls, g_object_ref (call));
+}
+
 static gboolean
 incoming (SipUaAgent *agent, SipUaCall *call, gpointer data)
 {
@@ -65,12 +76,7 @@ incoming (SipUaAgent *agent, SipUaCall *call, gpointer data)
 
   if (self->noting)
     mock_world_note (self->world, "call");
-  self->n_calls++;
-  self->n_alive++;
-  g_object_weak_ref (G_OBJECT (call), call_gone, self);
-  g_signal_connect (call, "notify::state", G_CALLBACK (notified), self);
-  g_signal_connect (call, "ended", G_CALLBACK (ended), self);
-  g_ptr_array_add (self->calls, g_object_ref (call));
+  watch (self, call);
   if (self->on_call)
     self->on_call (self, call, self->user_data);
   return !self->refusing;
@@ -126,6 +132,17 @@ mock_agent_free (MockAgent *self)
         self->timers ? "not finalized" : "gone", self->n_calls, self->n_ended, self->n_alive);
   g_ptr_array_unref (self->calls);
   g_free (self);
+}
+
+SipUaCall *
+mock_agent_dial (MockAgent *self, const char *uri)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SipUaCall) call = sipua_call_new (self->agent, uri, &error);
+
+  g_assert_no_error (error);
+  watch (self, call);
+  return call;
 }
 
 SipUaCall *

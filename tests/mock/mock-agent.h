@@ -12,7 +12,7 @@ struct _MockAgent {
   MockTransport *transport; /* (unowned) the world's */
   SipUaAgent *agent;        /* (owned) (nullable) */
   SipUaTimerQueue *timers;  /* (unowned) (nullable) the agent's, while it lives */
-  GPtrArray *calls;         /* (owned) of SipUaCall (owned), in the order they came */
+  GPtrArray *calls;         /* (owned) of SipUaCall (owned), in the order they came or were made */
   guint n_calls;            /* that came */
   guint n_alive;            /* of them, not finalized yet */
   guint n_ended;            /* of them, `ended` was emitted */
@@ -33,6 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MockAgent, mock_agent_free)
 
 /* The call that came last; fails if there is none. */
 SipUaCall *mock_agent_call (MockAgent *self);
+/* A new outgoing call, to be started: (transfer none). */
+SipUaCall *mock_agent_dial (MockAgent *self, const char *uri);
 /* Lets go of agent and calls, as an application does that has no more use for them. */
 void mock_agent_drop (MockAgent *self);
 

@@ -110,15 +110,53 @@ mock_peer_send (MockPeer *peer, const char *to, const char *format, ...)
   mock_peer_send_text (peer, to, text);
 }
 
+static void
+append_lines (SipUaMessage *message, const char *headers)
+{
+  g_auto (GStrv) lines = g_strsplit (headers, "\n", -1);
+
+  for (guint i = 0; lines[i]; i++) {
+    char *colon = strchr (lines[i], ':');
+
+    if (!colon)
+      continue;
+    *colon = '\0';
+    sipua_message_append_header (message, lines[i], g_strstrip (colon + 1), NULL);
+  }
+}
+
+static void
+set_body (SipUaMessage *message, const char *body)
+{
+  g_auto (GStrv) lines = g_strsplit (body, "\n", -1);
+  g_autofree char *wire = g_strjoinv ("\r\n", lines);
+  gboolean typed = sipua_message_get_header (message, "Content-Type", 0) != NULL;
+
+  sipua_message_set_body (message, typed ? NULL : "application/sdp", wire, -1, NULL);
+}
+
 void
 mock_peer_respond (MockPeer *peer, const MockReceived *request, guint status, const char *to_tag)
 {
+  mock_peer_respond_with (peer, request, status, to_tag, NULL, NULL);
+}
+
+void
+mock_peer_respond_with (MockPeer *peer, const MockReceived *request, guint status,
+    const char *to_tag, const char *headers, const char *body)
+{
   g_autoptr (SipUaMessage) response =
       sipua_message_new_reply (request->message, status, NULL, to_tag);
-  g_autoptr (GBytes) bytes = sipua_message_serialize (response);
+  g_autoptr (GBytes) bytes = NULL;
+  const char *data;
   gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
 
+  if (headers)
+    append_lines (response, headers);
+  if (body)
+    set_body (response, body);
+  bytes = sipua_message_serialize (response);
+  data = g_bytes_get_data (bytes, &length);
   mock_transport_send_text (peer->transport, request->source, data, length);
 }
 

@@ -36,6 +36,10 @@ void mock_peer_send_text (MockPeer *peer, const char *to, const char *text);
 void mock_peer_respond (
     MockPeer *peer, const MockReceived *request, guint status, const char *to_tag);
 
+/* Likewise with further header lines, each with its "\n", and a body with "\n" as line ends (both nullable). */
+void mock_peer_respond_with (MockPeer *peer, const MockReceived *request, guint status,
+    const char *to_tag, const char *headers, const char *body);
+
 /* The last message that came whose start line begins with @start (NULL: whatever); fails if none. */
 const MockReceived *mock_peer_last (const MockPeer *peer, const char *start);
 const MockReceived *mock_peer_last_request (const MockPeer *peer);

@@ -7,6 +7,7 @@
 #include "transaction/transaction-layer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define US "192.0.2.1:5060"
 #define PEER "192.0.2.2:5060"
@@ -110,14 +111,20 @@ tu_request (Fixture *f, const char *method)
   g_auto (SipUaFlow) flow = sipua_flow (SIPUA_TRANSPORT (f->transport), address);
 
   sipua_message_append (request, SIPUA_HEADER_FROM, "<sip:bot@192.0.2.1>;tag=bot");
-  sipua_message_append (request, SIPUA_HEADER_TO, "<sip:alice@192.0.2.2>;tag=alice");
+  if (g_str_equal (method, "INVITE")) {
+    sipua_message_append (request, SIPUA_HEADER_ROUTE, "<sip:192.0.2.2;lr>");
+    sipua_message_append (request, SIPUA_HEADER_MAX_FORWARDS, "70");
+    sipua_message_append (request, SIPUA_HEADER_TO, "<sip:alice@192.0.2.2>");
+  } else {
+    sipua_message_append (request, SIPUA_HEADER_TO, "<sip:alice@192.0.2.2>;tag=alice");
+  }
   sipua_message_append (request, SIPUA_HEADER_CALL_ID, "call");
   sipua_message_append_printf (request, SIPUA_HEADER_CSEQ, "7 %s", method);
   f->transaction = sipua_transaction_layer_send_request (f->layer, request, &flow, &user, f);
 }
 
-/* Verbs: recv METHOD; reply STATUS (the peer, to the last request); tu STATUS; req METHOD; fail;
- * mend; forget (the user lets go). */
+/* Verbs: recv METHOD; reply STATUS (the peer, to the last request); answer STATUS (the peer, to the
+ * INVITE); tu STATUS; req METHOD; cancel; terminate; fail; mend; forget (the user lets go). */
 static void
 step (MockWorld *world, const char *verb, const char *argument, gpointer user_data)
 {
@@ -127,6 +134,12 @@ step (MockWorld *world, const char *verb, const char *argument, gpointer user_da
     mock_peer_send_request (f->peer, US, &(MockRequest){ .method = argument });
   else if (g_str_equal (verb, "reply"))
     mock_peer_respond (f->peer, mock_peer_last (f->peer, NULL), atoi (argument), NULL);
+  else if (g_str_equal (verb, "answer"))
+    mock_peer_respond (f->peer, mock_peer_last (f->peer, "INVITE "), atoi (argument), "alice");
+  else if (g_str_equal (verb, "cancel"))
+    sipua_transaction_layer_send_cancel (f->layer, f->transaction);
+  else if (g_str_equal (verb, "terminate"))
+    sipua_transaction_terminate (f->transaction);
   else if (g_str_equal (verb, "tu"))
     tu_respond (f, atoi (argument));
   else if (g_str_equal (verb, "req"))
@@ -153,6 +166,10 @@ typedef struct {
   "0 got " request "; 500 got " request "; 1500 got " request "; 3500 got " request                \
   "; 7500 got " request "; 11500 got " request "; 15500 got " request "; 19500 got " request       \
   "; 23500 got " request "; 27500 got " request "; 31500 got " request
+
+#define A_OF_INVITE                                                                                \
+  "0 got INVITE; 500 got INVITE; 1500 got INVITE; 3500 got INVITE; 7500 got INVITE; "              \
+  "15500 got INVITE; 31500 got INVITE"
 
 static const Row rows[] = {
   /* INVITE server. */
@@ -257,6 +274,74 @@ static const Row rows[] = {
       "0 recv OPTIONS; 0 tu 200; 0 forget; 500 recv OPTIONS",
       "0 request OPTIONS; 0 got 200 OPTIONS; 500 got 200 OPTIONS" },
 
+  /* INVITE client: figure 5 of RFC 3261 as RFC 6026 section 8.4 replaced it. */
+  { "invite-client/timers-a-and-b", "3261 17.1.1.2", FALSE, "0 req INVITE",
+      A_OF_INVITE "; 32000 timed out; 32000 terminated" },
+  { "invite-client/reliable-no-a-but-b", "3261 17.1.1.2", TRUE, "0 req INVITE",
+      "0 got INVITE; 32000 timed out; 32000 terminated" },
+  { "invite-client/provisional-stops-a-and-b", "3261 17.1.1.2", FALSE,
+      "0 req INVITE; 600 answer 100; 200000 answer 180; 300000 answer 486",
+      "0 got INVITE; 500 got INVITE; 600 response 100; 200000 response 180; 300000 response 486; "
+      "300000 got ACK; 332000 terminated" },
+  { "invite-client/2xx-from-calling-and-timer-m", "6026 7.2", FALSE, "0 req INVITE; 100 answer 200",
+      "0 got INVITE; 100 response 200; 32100 terminated" },
+  { "invite-client/2xx-from-proceeding", "6026 7.2", FALSE,
+      "0 req INVITE; 100 answer 180; 700 answer 200",
+      "0 got INVITE; 100 response 180; 700 response 200; 32700 terminated" },
+  { "invite-client/reliable-m-too", "6026 7.2", TRUE, "0 req INVITE; 100 answer 200",
+      "0 got INVITE; 100 response 200; 32100 terminated" },
+  { "invite-client/accepted-tells-every-2xx", "6026 7.2", FALSE,
+      "0 req INVITE; 100 answer 200; 600 answer 200; 32099 answer 204",
+      "0 got INVITE; 100 response 200; 600 response 200; 32099 response 204; 32100 terminated" },
+  { "invite-client/accepted-drops-all-else", "6026 8.4", FALSE,
+      "0 req INVITE; 100 answer 200; 200 answer 180; 300 answer 486; 400 fail",
+      "0 got INVITE; 100 response 200; 32100 terminated" },
+  { "invite-client/after-m-a-2xx-is-stray", "6026 8.4", FALSE,
+      "0 req INVITE; 100 answer 200; 32101 answer 200",
+      "0 got INVITE; 100 response 200; 32100 terminated" },
+  { "invite-client/failure-from-calling", "3261 17.1.1.2", FALSE, "0 req INVITE; 600 answer 486",
+      "0 got INVITE; 500 got INVITE; 600 response 486; 600 got ACK; 32600 terminated" },
+  { "invite-client/redirection-is-a-failure", "3261 17.1.1.2", FALSE, "0 req INVITE; 10 answer 302",
+      "0 got INVITE; 10 response 302; 10 got ACK; 32010 terminated" },
+  { "invite-client/completed-acks-again-and-tells-once", "3261 17.1.1.2", FALSE,
+      "0 req INVITE; 100 answer 486; 600 answer 486; 32099 answer 486",
+      "0 got INVITE; 100 response 486; 100 got ACK; 600 got ACK; 32099 got ACK; 32100 terminated" },
+  { "invite-client/completed-drops-all-else", "3261 17.1.1.2", FALSE,
+      "0 req INVITE; 100 answer 486; 200 answer 180; 300 answer 200",
+      "0 got INVITE; 100 response 486; 100 got ACK; 32100 terminated" },
+  { "invite-client/reliable-d-is-0", "3261 17.1.1.2", TRUE, "0 req INVITE; 100 answer 486",
+      "0 got INVITE; 100 response 486; 100 terminated; 100 got ACK" },
+  { "invite-client/transport-fails-at-once", "3261 17.1.4", FALSE, "0 fail; 0 req INVITE",
+      "0 failed; 0 terminated" },
+  { "invite-client/transport-fails-at-a", "3261 17.1.4", FALSE, "0 req INVITE; 100 fail",
+      "0 got INVITE; 500 failed; 500 terminated" },
+  { "invite-client/transport-fails-in-proceeding", "6026 8.4", FALSE,
+      "0 req INVITE; 100 answer 180; 200 fail; 40000 mend; 40000 answer 200",
+      "0 got INVITE; 100 response 180; 40000 response 200; 72000 terminated" },
+  { "invite-client/transport-fails-ack", "3261 17.1.1.2", FALSE,
+      "0 req INVITE; 100 fail; 100 answer 486",
+      "0 got INVITE; 100 response 486; 100 failed; 100 terminated" },
+  { "invite-client/user-lets-go", "3261 17.1.1.2", FALSE,
+      "0 req INVITE; 100 forget; 600 answer 486; 700 answer 486",
+      "0 got INVITE; 500 got INVITE; 600 got ACK; 700 got ACK" },
+  { "invite-client/terminated", "3261 9.1", FALSE,
+      "0 req INVITE; 100 answer 180; 200 terminate; 300 answer 200",
+      "0 got INVITE; 100 response 180; 200 terminated" },
+  { "invite-client/cancel-in-proceeding", "3261 9.1", FALSE,
+      "0 req INVITE; 100 answer 180; 200 cancel; 210 reply 200; 220 answer 487",
+      "0 got INVITE; 100 response 180; 200 got CANCEL; 220 response 487; 220 got ACK; 32220 "
+      "terminated" },
+  { "invite-client/cancel-is-repeated", "3261 9.1", FALSE,
+      "0 req INVITE; 100 answer 180; 200 cancel; 2000 reply 200; 2000 answer 487",
+      "0 got INVITE; 100 response 180; 200 got CANCEL; 700 got CANCEL; 1700 got CANCEL; 2000 "
+      "response 487; 2000 got ACK; 34000 terminated" },
+  { "invite-client/no-cancel-before-a-provisional", "3261 9.1", FALSE,
+      "0 req INVITE; 100 cancel; 200 answer 486",
+      "0 got INVITE; 200 response 486; 200 got ACK; 32200 terminated" },
+  { "invite-client/no-cancel-after-a-final", "3261 9.1", FALSE,
+      "0 req INVITE; 100 answer 200; 200 cancel",
+      "0 got INVITE; 100 response 200; 32100 terminated" },
+
   /* Non-INVITE client. */
   { "non-invite-client/timers-e-and-f", "3261 17.1.2.2", FALSE, "0 req BYE",
       E_OF ("BYE") "; 32000 timed out; 32000 terminated" },
@@ -329,6 +414,66 @@ test_free_with_transactions (void)
   fixture_free (f);
 }
 
+/* What CANCEL and the ACK to a failure have of their INVITE, and of the response (RFC 3261 sections 9.1 and
+ * 17.1.1.3). */
+static void
+test_related_to_invite (void)
+{
+  static const char *const same[] = { "Via", "From", "Call-ID", "Route", "Max-Forwards" };
+  Fixture *f = fixture_new (FALSE);
+  const SipUaMessage *invite, *cancel, *ack;
+
+  tu_request (f, "INVITE");
+  mock_world_run_script (f->world, "10 answer 180; 20 cancel; 30 answer 487", step, f);
+  invite = mock_peer_last (f->peer, "INVITE ")->message;
+  cancel = mock_peer_last (f->peer, "CANCEL ")->message;
+  ack = mock_peer_last (f->peer, "ACK ")->message;
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++) {
+    const char *value = sipua_message_get_header (invite, same[i], 0);
+
+    g_assert_nonnull (value);
+    g_assert_cmpstr (sipua_message_get_header (cancel, same[i], 0), ==, value);
+    g_assert_cmpstr (sipua_message_get_header (ack, same[i], 0), ==, value);
+    g_assert_cmpuint (sipua_message_count_headers (cancel, same[i]), ==, 1);
+    g_assert_cmpuint (sipua_message_count_headers (ack, same[i]), ==, 1);
+  }
+  g_assert_cmpstr (sipua_message_get_request_uri (cancel), ==, "sip:alice@192.0.2.2");
+  g_assert_cmpstr (sipua_message_get_request_uri (ack), ==, "sip:alice@192.0.2.2");
+  g_assert_cmpstr (sipua_message_get_header (cancel, "CSeq", 0), ==, "7 CANCEL");
+  g_assert_cmpstr (sipua_message_get_header (ack, "CSeq", 0), ==, "7 ACK");
+  g_assert_cmpstr (sipua_message_get_header (cancel, "To", 0), ==, "<sip:alice@192.0.2.2>");
+  g_assert_cmpstr (sipua_message_get_header (ack, "To", 0), ==, "<sip:alice@192.0.2.2>;tag=alice");
+  mock_world_run_until_idle (f->world, 70000);
+  fixture_free (f);
+}
+
+/* A quoted display name may hold an escaped NUL, which the ACK gives back (RFC 4475 section 3.1.1.2). */
+static void
+test_ack_to_of_response (void)
+{
+  static const char text[] = "SIP/2.0 486 Busy Here\r\nVia: %s\r\nFrom: %s\r\n"
+                             "To: \"a\\%cb\" <sip:alice@192.0.2.2>;tag=x\r\nCall-ID: call\r\n"
+                             "CSeq: 7 INVITE\r\n\r\n";
+  Fixture *f = fixture_new (FALSE);
+  const SipUaMessage *invite;
+  GString *response = g_string_new (NULL);
+  SipUaView to;
+
+  tu_request (f, "INVITE");
+  mock_world_run (f->world, 0);
+  invite = mock_peer_last (f->peer, "INVITE ")->message;
+  g_string_printf (response, text, sipua_message_get_header (invite, "Via", 0),
+      sipua_message_get_header (invite, "From", 0), '\0');
+  mock_transport_send_text (f->peer->transport, US, response->str, response->len);
+  mock_world_run (f->world, 0);
+  to = sipua_message_header_view (mock_peer_last (f->peer, "ACK ")->message, SIPUA_HEADER_TO, 0);
+  g_assert_cmpmem (to.data, to.length, "\"a\\\0b\" <sip:alice@192.0.2.2>;tag=x",
+      strlen ("\"a\\") + 1 + strlen ("b\" <sip:alice@192.0.2.2>;tag=x"));
+  mock_world_run_until_idle (f->world, 70000);
+  g_string_free (response, TRUE);
+  fixture_free (f);
+}
+
 /* What a client transaction puts in front (RFC 3261 section 8.1.1.7, RFC 3581 section 3). */
 static void
 test_client_via (void)
@@ -360,5 +505,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/transactions/free-with-transactions", test_free_with_transactions);
   g_test_add_func ("/transactions/client-via", test_client_via);
+  g_test_add_func ("/transactions/related-to-invite", test_related_to_invite);
+  g_test_add_func ("/transactions/ack-to-of-response", test_ack_to_of_response);
   return g_test_run ();
 }
