@@ -26,7 +26,8 @@ sipua_view_from_string (const char *string)
 static inline gboolean
 sipua_view_equal (SipUaView view, const char *string)
 {
-  return view.length == strlen (string) && memcmp (view.data, string, view.length) == 0;
+  return view.length == strlen (string)
+         && (view.length == 0 || memcmp (view.data, string, view.length) == 0);
 }
 
 static inline gboolean

@@ -21,7 +21,6 @@ proceed (SipUaTransaction *transaction, SipUaMessage *response)
 {
   sipua_transaction_set_state (transaction, SIPUA_TRANSACTION_PROCEEDING);
   sipua_transaction_stop_retransmit (transaction);
-  sipua_transaction_stop_lifetime (transaction);
   sipua_transaction_report_response (transaction, response);
   return TRUE;
 }
@@ -88,7 +87,7 @@ proceeding (SipUaTransaction *transaction, SipUaEvent event, SipUaMessage *messa
       return accept (transaction, message);
     case SIPUA_EVENT_FAILURE:
       return complete (transaction, message);
-    default:
+    default: /* timer B means nothing here */
       return FALSE;
   }
 }

@@ -62,7 +62,6 @@ void sipua_transaction_start_retransmit (SipUaTransaction *transaction, gint64 i
 void sipua_transaction_back_off (SipUaTransaction *transaction);
 void sipua_transaction_stop_retransmit (SipUaTransaction *transaction);
 void sipua_transaction_start_lifetime (SipUaTransaction *transaction, gint64 delay);
-void sipua_transaction_stop_lifetime (SipUaTransaction *transaction);
 void sipua_transaction_report_response (SipUaTransaction *transaction, SipUaMessage *response);
 void sipua_transaction_report_failure (
     SipUaTransaction *transaction, SipUaTransactionFailure failure);

@@ -17,5 +17,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipUaAck, sipua_ack_unref)
 
 /* The remote tag of its dialog. */
 const char *sipua_ack_get_tag (const SipUaAck *self);
+/* Its call is over. */
+void sipua_ack_detach (SipUaAck *self);
 /* At once if the next hop has a numeric address, or was looked up before. */
 void sipua_ack_send (SipUaAck *self);

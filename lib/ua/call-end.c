@@ -41,6 +41,8 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   sipua_timer_stop (call->core->timers, &call->answer_timer);
   if (call->uac_invite)
     sipua_uac_invite_detach (g_steal_pointer (&call->uac_invite));
+  if (call->ack)
+    sipua_ack_detach (call->ack);
   g_clear_pointer (&call->ack, sipua_ack_unref);
   if (call->transaction)
     sipua_transaction_set_user (call->transaction, NULL, NULL);
@@ -185,11 +187,14 @@ sipua_call_has_dialog (const SipUaCall *call, const SipUaMessage *request)
 void
 sipua_call_abandon (SipUaCall *call)
 {
-  SipUaCallState state = sipua_call_get_state (call);
-  gboolean unanswered = state <= SIPUA_CALL_STATE_RINGING;
+  gboolean unanswered;
 
-  if (call->ack && state == SIPUA_CALL_STATE_ANSWERED)
+  if (call->ack && sipua_call_get_state (call) <= SIPUA_CALL_STATE_ANSWERED) {
+    sipua_call_plan_end (call, 200, "Agent Closed");
+    call->hangup_wanted = TRUE;
     sipua_ack_send (call->ack);
+  }
+  unanswered = sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING;
   if (unanswered)
     sipua_call_do_reject (call, 480, NULL);
   else if (sipua_call_get_state (call) < SIPUA_CALL_STATE_ENDING)

@@ -8,6 +8,7 @@
 
 /* User of the From of a call that was given none. */
 #define DEFAULT_USER "sipua"
+#define NO_TRANSPORT "The Agent Has No Transport"
 
 /* Section 8.1.1.3. The text of a display name may need its escapes back. */
 static void
@@ -100,8 +101,8 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
 
   if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CALLING)
     return;
-  if (!address) {
-    sipua_call_finish (call, 503, error->message, NULL);
+  if (!address || !transport) { /* closed while the name was looked up */
+    sipua_call_finish (call, 503, address ? NO_TRANSPORT : error->message, NULL);
     return;
   }
   call->flow = sipua_flow (transport, address);
@@ -116,7 +117,7 @@ find_obstacle (SipUaCall *call)
   const char *transport = sipua_uri_get_param (uri, "transport");
 
   if (!sipua_transaction_layer_get_transport (call->core->transactions))
-    return g_strdup ("The Agent Has No Transport");
+    return g_strdup (NO_TRANSPORT);
   if (g_str_equal (sipua_uri_get_scheme (uri), "sips"))
     return g_strdup ("No TLS Transport For A sips URI");
   if (transport && g_ascii_strcasecmp (transport, "udp"))

@@ -180,7 +180,9 @@ sipua_call_acknowledged (SipUaCall *call, const GError *error)
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
     return;
   if (error) {
-    sipua_call_finish (call, 503, error->message, NULL);
+    if (!call->hangup_wanted)
+      sipua_call_plan_end (call, 503, error->message);
+    sipua_call_finish (call, call->end_status, call->end_reason, NULL);
     return;
   }
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ANSWERED)

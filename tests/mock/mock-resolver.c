@@ -6,11 +6,22 @@
 struct _MockResolver {
   GResolver parent_instance;
 
-  GHashTable *addresses; /* (owned) name (owned) to numeric address (owned) */
+  GHashTable *addresses; /* (owned) name (owned) to its numeric addresses (owned) */
   guint lookups;
 };
 
 G_DEFINE_FINAL_TYPE (MockResolver, mock_resolver, G_TYPE_RESOLVER)
+
+static GList *
+parse_addresses (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  GList *addresses = NULL;
+
+  for (guint i = 0; words[i]; i++)
+    addresses = g_list_append (addresses, g_inet_address_new_from_string (words[i]));
+  return addresses;
+}
 
 static void
 lookup_by_name_async (GResolver *resolver, const char *name, GCancellable *cancellable,
@@ -18,12 +29,12 @@ lookup_by_name_async (GResolver *resolver, const char *name, GCancellable *cance
 {
   MockResolver *self = MOCK_RESOLVER (resolver);
   g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
-  const char *address = g_hash_table_lookup (self->addresses, name);
+  const char *addresses = g_hash_table_lookup (self->addresses, name);
 
   self->lookups++;
-  if (address)
+  if (addresses)
     g_task_return_pointer (
-        task, g_inet_address_new_from_string (address), (GDestroyNotify)g_object_unref);
+        task, parse_addresses (addresses), (GDestroyNotify)g_resolver_free_addresses);
   else
     g_task_return_new_error (
         task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "no address for \"%s\"", name);
@@ -32,9 +43,7 @@ lookup_by_name_async (GResolver *resolver, const char *name, GCancellable *cance
 static GList *
 lookup_by_name_finish (GResolver *resolver, GAsyncResult *result, GError **error)
 {
-  GInetAddress *address = g_task_propagate_pointer (G_TASK (result), error);
-
-  return address ? g_list_append (NULL, address) : NULL;
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void
@@ -70,9 +79,9 @@ mock_resolver_install (void)
 }
 
 void
-mock_resolver_add (MockResolver *self, const char *name, const char *address)
+mock_resolver_add (MockResolver *self, const char *name, const char *addresses)
 {
-  g_hash_table_insert (self->addresses, g_strdup (name), g_strdup (address));
+  g_hash_table_insert (self->addresses, g_strdup (name), g_strdup (addresses));
 }
 
 guint

@@ -105,6 +105,10 @@ static const Row rows[] = {
   { "2xx-to-what-was-to-be-cancelled", "9.1, 15",
       "0 dial; 100 hangup; 200 answer 200 sdp; 210 reply 200",
       "0 got INVITE; 100 ending; 200 got ACK; 200 got BYE; 210 ended 487" },
+  { "2xx-long-after-cancel", "9.1, 15",
+      "0 dial; 100 answer 180; 200 hangup; 210 reply 200; 30000 answer 200 sdp; 33000 reply 200",
+      "0 got INVITE; 100 ringing; 100 180; 200 ending; 200 got CANCEL; 30000 got ACK; 30000 got "
+      "BYE; 30500 got BYE; 31500 got BYE; 33000 ended 487" },
   { "cancel-without-final-response", "9.1", "0 dial; 100 answer 180; 200 hangup; 210 reply 200",
       "0 got INVITE; 100 ringing; 100 180; 200 ending; 200 got CANCEL; 32200 ended 487" },
   { "hangup-twice", "9.1",
@@ -190,6 +194,39 @@ test_row (gconstpointer data)
   g_assert_cmpstr (script->world->notes->str, ==, row->expected);
 }
 
+static void
+close_at_state (MockAgent *agent, SipUaCall *call, gpointer user_data)
+{
+  if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ANSWERED)
+    sipua_agent_close (agent->agent);
+}
+
+static void
+close_at_sdp (SipUaCall *call, GParamSpec *pspec, gpointer user_data)
+{
+  sipua_agent_close (user_data);
+}
+
+/* From within what the 2xx brought about, before its ACK. */
+static void
+test_closed_at_the_answer (gconstpointer data)
+{
+  gboolean at_sdp = GPOINTER_TO_INT (data);
+  g_autoptr (OutgoingScript) script = outgoing_script_new ();
+
+  if (!at_sdp)
+    script->agent->on_state = close_at_state;
+  outgoing_script_run (script, "0 dial; 100 answer 180");
+  if (at_sdp)
+    g_signal_connect (mock_agent_call (script->agent), "notify::remote-sdp",
+        G_CALLBACK (close_at_sdp), script->agent->agent);
+  outgoing_script_run (script, "200 answer 200 sdp");
+  g_assert_cmpuint (mock_peer_count (script->peer, "ACK "), ==, 1);
+  g_assert_cmpuint (mock_peer_count (script->peer, "BYE "), ==, 1);
+  g_assert_cmpint (
+      sipua_call_get_state (mock_agent_call (script->agent)), ==, SIPUA_CALL_STATE_ENDED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -199,5 +236,9 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &rows[i], test_row);
   }
+  g_test_add_data_func (
+      "/outgoing-calls/closed-at-the-answer", GINT_TO_POINTER (FALSE), test_closed_at_the_answer);
+  g_test_add_data_func ("/outgoing-calls/closed-at-its-description", GINT_TO_POINTER (TRUE),
+      test_closed_at_the_answer);
   return g_test_run ();
 }

@@ -243,6 +243,41 @@ test_obstacles (void)
 }
 
 static void
+end_of_look_up (SipUaCall *call, guint status, const char *reason, guint q850, gpointer user_data)
+{
+  g_autoptr (SipUaCall) other = sipua_call_new (user_data, "sip:alice.example", NULL);
+
+  g_signal_handlers_disconnect_by_func (call, end_of_look_up, user_data);
+  g_signal_connect (other, "ended", G_CALLBACK (on_ended), g_object_get_data (user_data, "world"));
+  sipua_call_start (other, mock_answer);
+}
+
+/* Closed before, and closed while the name is looked up: begun by a handler while the agent closes. */
+static void
+test_no_transport (void)
+{
+  g_autoptr (OutgoingScript) script = outgoing_script_new ();
+  g_autoptr (MockResolver) resolver = mock_resolver_install ();
+  SipUaAgent *agent = script->agent->agent;
+  SipUaCall *call;
+
+  mock_resolver_add (resolver, "alice.example", "192.0.2.2");
+  g_object_set_data (G_OBJECT (agent), "world", script->world);
+  outgoing_script_run (script, "0 dial");
+  g_signal_connect (mock_agent_call (script->agent), "ended", G_CALLBACK (end_of_look_up), agent);
+  end (script);
+  outgoing_script_run (script, "10 dial");
+  call = mock_agent_dial (script->agent, PEER_URI);
+  g_signal_connect (call, "ended", G_CALLBACK (on_ended), script->world);
+  g_signal_connect (call, "request-offer", G_CALLBACK (give_offer), NULL);
+  sipua_call_start (call, NULL);
+  g_assert_cmpstr (script->world->notes->str, ==,
+      "0 got INVITE; 0 ended 487; 0 The Agent Has No Transport (0); 10 ended 503; 10 ended 503; 10 "
+      "The Agent Has No "
+      "Transport (0)");
+}
+
+static void
 test_max_calls (void)
 {
   g_autoptr (OutgoingScript) script = outgoing_script_new ();
@@ -359,6 +394,10 @@ static const TimeoutRow timeout_rows[] = {
       "0 got INVITE; 4999 confirmed; 4999 got ACK; 9000 ended 200; 9000 got 200 BYE" },
   { "default-is-60-s", -1, "0 dial; 100 answer 180; 60010 reply 200; 60020 answer 487",
       "0 got INVITE; 60000 got CANCEL; 60020 ended 408; 60020 got ACK" },
+  { "hung-up-before", 5000, "0 dial; 100 answer 180; 200 hangup; 210 reply 200; 6000 answer 487",
+      "0 got INVITE; 200 got CANCEL; 6000 ended 487; 6000 got ACK" },
+  { "hung-up-before-any-response", 700, "0 dial; 100 hangup; 1000 answer 486",
+      "0 got INVITE; 500 got INVITE; 1000 ended 486; 1000 got ACK" },
   { "never", 0, "0 dial; 100 answer 180; 900000 answer 200 sdp; 900010 send BYE",
       "0 got INVITE; 900000 confirmed; 900000 got ACK; 900010 ended 200; 900010 got 200 BYE" },
   { "over-at-once-without-any-response", 5000,
@@ -429,6 +468,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &offer_rows[i], test_request_offer);
   }
   g_test_add_func ("/outgoing-messages/obstacles", test_obstacles);
+  g_test_add_func ("/outgoing-messages/no-transport", test_no_transport);
   g_test_add_func ("/outgoing-messages/max-calls", test_max_calls);
   g_test_add_func ("/outgoing-messages/names", test_names);
   g_test_add_data_func ("/outgoing-messages/route/loose", GINT_TO_POINTER (FALSE), test_route);

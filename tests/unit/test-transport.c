@@ -122,6 +122,8 @@ static const ResolveRow resolve_rows[] = {
   { "no-sip", "3261 19.1", "tel:+15551234", NULL },
   { "no-uri", "3261 19.1", "nonsense", NULL },
   { "empty", "3261 19.1", "", NULL },
+  { "family-that-can-be-sent-to", "3263 4.2", "sip:both.example", "192.0.2.9:5060" },
+  { "other-family-if-there-is-no-other", "3263 4.2", "sip:six.example", "[2001:db8::9]:5060" },
 };
 
 typedef struct {
@@ -187,6 +189,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   resolver = mock_resolver_install ();
   mock_resolver_add (resolver, "known.example", "192.0.2.9");
+  mock_resolver_add (resolver, "both.example", "2001:db8::9 192.0.2.9 192.0.2.10");
+  mock_resolver_add (resolver, "six.example", "2001:db8::9");
   g_test_add_func ("/transport/sorting", test_sorting);
   g_test_add_func ("/transport/scope", test_scope);
   for (guint i = 0; i < G_N_ELEMENTS (resolve_rows); i++) {
