@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Calls of sipua-launch: a pipeline each, up to --max-calls; the first signal lets them end, the second
-one hangs up."""
+one hangs up. A pipeline that does not start refuses its call, and one that does not end is ended."""
 import signal
 
 from harness import check, check_went_well, Launch, phone, run, write_speech
@@ -45,11 +45,30 @@ def check_place_is_free_again():
     check('confirmed' in program.states(2), f'{program.states(2)}')
 
 
+def check_start_fails():
+    program = Launch('sipuasrc ! filesink location=/no/such/folder/file', '--max-calls', '1', name='fourth')
+    for i in range(2):
+        check_went_well(phone('sipp', f'unlucky-{i}', scenario='server-error', port=5070 + 20 * i))
+    program.signal(signal.SIGTERM)
+    check(program.finish(20) == 0, 'exit status is not 0')
+    check(any('#2 error from filesink' in x for x in program.lines), 'no error of the second pipeline')
+
+
+def check_no_end():
+    program = Launch(DESCRIPTION + ' audiotestsrc is-live=true ! fakesink', name='fifth')
+    check_went_well(phone('sipp', 'last'))
+    program.signal(signal.SIGTERM)
+    check(program.finish(20) == 0, 'exit status is not 0')
+    check(any('#1 warning: no EOS' in x for x in program.lines), 'the pipeline ended by itself')
+
+
 def test():
     write_speech()
     check_calls_end()
     check_no_new_call()
     check_place_is_free_again()
+    check_start_fails()
+    check_no_end()
 
 
 run(test)
