@@ -72,7 +72,7 @@ gboolean
 launch_options_parse (LaunchOptions *options, int argc, char **argv, GError **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new ("DESCRIPTION");
-  g_autofree char *listen = g_strdup (DEFAULT_LISTEN);
+  g_autofree char *listen = NULL;
   g_auto (GStrv) arguments = NULL;
   int max_calls = DEFAULT_MAX_CALLS;
   gboolean good;
@@ -94,7 +94,7 @@ launch_options_parse (LaunchOptions *options, int argc, char **argv, GError **er
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_add_group (context, gst_init_get_option_group ());
   good = g_option_context_parse (context, &argc, &argv, error)
-         && take_arguments (options, listen, max_calls, arguments, error);
+         && take_arguments (options, listen ? listen : DEFAULT_LISTEN, max_calls, arguments, error);
   if (!good)
     launch_options_clear (options);
   return good;

@@ -26,6 +26,7 @@ make_plain (const char *text)
   return g_string_free (plain, FALSE);
 }
 
+G_GNUC_PRINTF (3, 0)
 static void
 print_line (FILE *stream, guint number, const char *format, va_list args)
 {

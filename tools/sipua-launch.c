@@ -88,13 +88,14 @@ static int
 run (const LaunchOptions *options)
 {
   Launch launch = { .loop = g_main_loop_new (NULL, FALSE) };
-  gboolean started = start (&launch, options);
+  gboolean started;
 
-  if (started) {
-    launch.sources[0] = g_unix_signal_add (SIGTERM, signalled, &launch);
-    launch.sources[1] = g_unix_signal_add (SIGINT, signalled, &launch);
+  /* First of all: whoever has read that we listen may send one. */
+  launch.sources[0] = g_unix_signal_add (SIGTERM, signalled, &launch);
+  launch.sources[1] = g_unix_signal_add (SIGINT, signalled, &launch);
+  started = start (&launch, options);
+  if (started)
     g_main_loop_run (launch.loop);
-  }
   finish (&launch);
   return started ? EXIT_SUCCESS : EXIT_FAILURE;
 }

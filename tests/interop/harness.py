@@ -194,6 +194,27 @@ def call_out(line=TWO_WAY):
     return Pipeline(line, ready='Setting pipeline to PAUSED')
 
 
+class Launch(Program):
+    """sipua-launch with a description, listening on port 5060 unless the options say otherwise."""
+
+    def __init__(self, description, *options, name='sipua-launch'):
+        where = () if '--listen' in options else ('--listen', 'udp:127.0.0.1:5060')
+        super().__init__(name, self.command(*where, *options, description), G_DEBUG='fatal-criticals')
+        self.wait_line('listening on')
+
+    @staticmethod
+    def command(*arguments):
+        return [os.environ['SIPUA_LAUNCH'], *arguments]
+
+    def states(self, number):
+        """Those of the call with that number, in order."""
+        matches = (re.match(rf'[\d:.]+ #{number} ([a-z]+) sip:', x) for x in list(self.lines))
+        return [m[1] for m in matches if m]
+
+    def wait_state(self, number, state, seconds=20):
+        self.wait(lambda: state in self.states(number), seconds, f'state {state} of call {number}')
+
+
 def recorder(*options):
     """A pipeline that writes what sipuasrc delivers as samples. A telephone on a busy machine sends
     late; a deep jitter buffer keeps that out of what is judged."""

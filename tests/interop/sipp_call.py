@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""sipp_call.py sip:USER@HOST[:PORT] SPEECH.wav [scenario=play|busy|cancel|no-ack|wait-bye]
-             [codec=PCMU|PCMA] [dtmf=T:KEYS] [zero-every=N] [dir=DIR] [port=N]
-One call with sipp from 127.0.0.1:N (its media: port N + 1000), as sipp/SCENARIO.xml says; the
+"""sipp_call.py sip:USER@HOST[:PORT] SPEECH.wav [scenario=SCENARIO] [codec=PCMU|PCMA] [dtmf=T:KEYS]
+             [zero-every=N] [dir=DIR] [port=N]
+One call with sipp from 127.0.0.1:N (its media: port N + 1000), as sipp/SCENARIO.xml says (play); the
 speech goes as a capture file. Needs root for that. Exit status 0: the call went as the scenario
 says. DIR gets scenario.xml, messages.log, errors.log."""
 import sys

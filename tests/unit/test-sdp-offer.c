@@ -71,6 +71,7 @@ print_offer (const SipUaSdpLocal *local)
   g_autofree char *text = gst_sdp_message_as_text (offer);
   g_autoptr (SdpTestMessage) again = sdp_test_parse (text, -1);
 
+  g_assert_cmpuint (gst_sdp_message_medias_len (again), ==, 1);
   return g_steal_pointer (&text);
 }
 
