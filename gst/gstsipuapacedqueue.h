@@ -72,10 +72,12 @@ gsize gst_sip_ua_paced_queue_push (
 void gst_sip_ua_paced_queue_set_flushing (GstSipUaPacedQueue *queue, gboolean flushing);
 /* Whether what feeds the pusher is live: see GST_SIP_UA_QUEUE_BACKLOG. */
 void gst_sip_ua_paced_queue_set_live (GstSipUaPacedQueue *queue, gboolean live);
-/* Drops what is queued, and marks in it. Of that audio nothing is taken any more, and played time as of
+/* Drops what is queued, marks in it, and the rest of what a blocked push was to queue. Of that audio nothing is taken any more, and played time as of
  * that moment says how much was. The next audio begins with prebuffer and marker bit. */
 void gst_sip_ua_paced_queue_flush (
     GstSipUaPacedQueue *queue, GstClockTime *ret_played, GstClockTime *ret_dropped);
+/* How many flushes there were: whoever pushes a buffer in parts drops the rest of it after one. */
+guint gst_sip_ua_paced_queue_get_flushes (GstSipUaPacedQueue *queue);
 /* Remembers that @id follows what was pushed so far. FALSE: GST_SIP_UA_MAX_MARKS are pending. */
 gboolean gst_sip_ua_paced_queue_mark (GstSipUaPacedQueue *queue, const char *id);
 /* No more comes (until the next push): what is queued is taken to its end whatever the prebuffer.

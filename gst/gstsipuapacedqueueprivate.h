@@ -55,8 +55,9 @@ struct _GstSipUaPacedQueue {
   GMutex lock; /* guards what follows; the worker only tries it */
   GCond changed;
   gboolean flushing;
-  guint64 lost;      /* samples before the read position that were dropped, not taken */
-  GstClockTime past; /* played at rates before this one */
+  guint64 lost;              /* samples before the read position that were dropped, not taken */
+  GstClockTime past;         /* played at rates before this one */
+  GstClockTime to_be_pushed; /* by pushes that are blocked */
   GstClockTime flushed, leaked, trimmed;
   GQueue marks; /* (owned) of GstSipUaPacedMark */
   GstSipUaResampler resampler;
@@ -82,10 +83,10 @@ guint64 gst_sip_ua_paced_queue_get_level (GstSipUaPacedQueue *queue); /* samples
 /* With the lock held. */
 
 /* Drops the oldest @count samples, or what there is; returns how many. @ret_from (nullable): where the
- * read position was. Marks that were passed before get their played time. */
+ * read position was. Marks up to the new one get their played time. */
 guint64 gst_sip_ua_paced_queue_drop (GstSipUaPacedQueue *queue, guint64 count, guint64 *ret_from);
 GstClockTime gst_sip_ua_paced_queue_get_played (GstSipUaPacedQueue *queue, guint64 position);
-void gst_sip_ua_paced_queue_settle_marks (GstSipUaPacedQueue *queue, guint64 position);
+void gst_sip_ua_paced_queue_settle_marks (GstSipUaPacedQueue *queue, guint64 position, guint64 end);
 void gst_sip_ua_paced_mark_free (GstSipUaPacedMark *mark);
 
 /* Worker. */

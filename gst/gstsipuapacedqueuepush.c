@@ -6,17 +6,18 @@
 /* How much is converted and queued at once; a queue may be over its limit by so much. */
 #define PIECE 256
 
-/* Marks up to @position have been sent: what was played then is known now, before more is lost. */
+/* Marks up to @end will not be in what is queued any more, and audio up to @position was sent: what was
+ * played at them is known now, before more is lost. */
 void
-gst_sip_ua_paced_queue_settle_marks (GstSipUaPacedQueue *queue, guint64 position)
+gst_sip_ua_paced_queue_settle_marks (GstSipUaPacedQueue *queue, guint64 position, guint64 end)
 {
   for (GList *link = queue->marks.head; link; link = link->next) {
     GstSipUaPacedMark *mark = link->data;
 
-    if (mark->position > position)
+    if (mark->position > end)
       return;
     if (mark->played == GST_CLOCK_TIME_NONE)
-      mark->played = gst_sip_ua_paced_queue_get_played (queue, mark->position);
+      mark->played = gst_sip_ua_paced_queue_get_played (queue, MIN (mark->position, position));
   }
 }
 
@@ -29,7 +30,7 @@ gst_sip_ua_paced_queue_drop (GstSipUaPacedQueue *queue, guint64 count, guint64 *
     from = sipua_pcm_ring_get_read (queue->ring);
     dropped = MIN (count, sipua_pcm_ring_get_write (queue->ring) - from);
   } while (!sipua_pcm_ring_advance (queue->ring, from, from + dropped));
-  gst_sip_ua_paced_queue_settle_marks (queue, from);
+  gst_sip_ua_paced_queue_settle_marks (queue, from, from + dropped);
   queue->lost += dropped;
   if (ret_from)
     *ret_from = from;
@@ -43,12 +44,15 @@ leak (GstSipUaPacedQueue *queue, guint64 count, guint rate)
   queue->leaked += gst_sip_ua_paced_queue_to_time (count, rate);
 }
 
-/* With the lock held: waits until something changes that a push or a drain waits for. */
+/* With the lock held: waits until something changes that a push or a drain waits for. A flush in that
+ * time drops what is still to be pushed, too, and counts it. */
 static void
-wait_for_change (GstSipUaPacedQueue *queue)
+wait_for_change (GstSipUaPacedQueue *queue, GstClockTime to_be_pushed)
 {
+  queue->to_be_pushed += to_be_pushed;
   atomic_store (&queue->waiting, TRUE);
   g_cond_wait (&queue->changed, &queue->lock);
+  queue->to_be_pushed -= to_be_pushed;
 }
 
 /* With the lock held and the queue full: makes room for @count samples at @rate, or says how many of
@@ -71,7 +75,7 @@ make_room (GstSipUaPacedQueue *queue, guint64 limit, guint rate, gsize count)
       leak (queue, gst_sip_ua_paced_queue_drop (queue, wanted, NULL), own_rate);
       break;
     default:
-      wait_for_change (queue);
+      wait_for_change (queue, gst_sip_ua_paced_queue_to_time (count, rate));
   }
   leak (queue, skipped, rate);
   return skipped;
@@ -96,11 +100,13 @@ gst_sip_ua_paced_queue_push (
     GstSipUaPacedQueue *queue, guint rate, const gint16 *samples, gsize count)
 {
   gsize done = 0;
+  guint flushes;
 
   g_mutex_lock (&queue->lock);
+  flushes = atomic_load (&queue->flushes);
   if (count > 0)
     atomic_store (&queue->drain, GST_SIP_UA_DRAIN_NONE);
-  while (done < count && !queue->flushing) {
+  while (done < count && !queue->flushing && atomic_load (&queue->flushes) == flushes) {
     guint64 limit = gst_sip_ua_paced_queue_get_limit (queue);
     guint64 level = gst_sip_ua_paced_queue_get_level (queue);
 
@@ -109,6 +115,8 @@ gst_sip_ua_paced_queue_push (
     else
       done += make_room (queue, limit, rate, count - done);
   }
+  if (atomic_load (&queue->flushes) != flushes)
+    done = count;
   g_mutex_unlock (&queue->lock);
   return done;
 }
@@ -141,8 +149,10 @@ gst_sip_ua_paced_queue_flush (
   GstClockTime dropped;
 
   g_mutex_lock (&queue->lock);
-  dropped = gst_sip_ua_paced_queue_to_time (
-      gst_sip_ua_paced_queue_drop (queue, G_MAXUINT64, &from), atomic_load (&queue->rate));
+  dropped =
+      queue->to_be_pushed
+      + gst_sip_ua_paced_queue_to_time (
+          gst_sip_ua_paced_queue_drop (queue, G_MAXUINT64, &from), atomic_load (&queue->rate));
   drop_marks (queue, from);
   atomic_fetch_add (&queue->flushes, 1);
   queue->flushed += dropped;
@@ -152,6 +162,12 @@ gst_sip_ua_paced_queue_flush (
     *ret_dropped = dropped;
   g_cond_broadcast (&queue->changed);
   g_mutex_unlock (&queue->lock);
+}
+
+guint
+gst_sip_ua_paced_queue_get_flushes (GstSipUaPacedQueue *queue)
+{
+  return atomic_load (&queue->flushes);
 }
 
 gboolean
@@ -188,7 +204,7 @@ gst_sip_ua_paced_queue_wait_drained (GstSipUaPacedQueue *queue)
 
   g_mutex_lock (&queue->lock);
   while (!queue->flushing && atomic_load (&queue->drain) == GST_SIP_UA_DRAIN_ASKED)
-    wait_for_change (queue);
+    wait_for_change (queue, 0);
   drained = atomic_load (&queue->drain) >= GST_SIP_UA_DRAIN_DONE;
   g_mutex_unlock (&queue->lock);
   return drained;
@@ -254,9 +270,11 @@ move_marks (GstSipUaPacedQueue *queue, guint64 from, guint64 to, guint old_rate,
   for (GList *link = queue->marks.head; link; link = link->next) {
     GstSipUaPacedMark *mark = link->data;
 
-    if (mark->position > from)
-      mark->position = MIN (
-          end, to + gst_util_uint64_scale_int (mark->position - from, (int)rate, (int)old_rate));
+    if (mark->position <= from)
+      continue;
+    mark->played = GST_CLOCK_TIME_NONE;
+    mark->position =
+        MIN (end, to + gst_util_uint64_scale_int (mark->position - from, (int)rate, (int)old_rate));
   }
 }
 

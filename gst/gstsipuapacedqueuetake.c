@@ -153,7 +153,7 @@ collect_marks (GstSipUaPacedQueue *queue, GQueue *reached)
   guint64 position = sipua_pcm_ring_get_read (queue->ring);
   GstSipUaPacedMark *mark;
 
-  gst_sip_ua_paced_queue_settle_marks (queue, position);
+  gst_sip_ua_paced_queue_settle_marks (queue, position, position);
   while ((mark = g_queue_peek_head (&queue->marks)) && mark->position <= position)
     g_queue_push_tail (reached, g_queue_pop_head (&queue->marks));
   atomic_store (&queue->n_pending, queue->marks.length);

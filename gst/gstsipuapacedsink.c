@@ -150,6 +150,7 @@ gst_sip_ua_paced_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
   GstSipUaPacedSink *self = GST_SIP_UA_PACED_SINK (sink);
   GstFlowReturn flow = GST_FLOW_OK;
+  guint flushes = gst_sip_ua_paced_queue_get_flushes (self->queue);
   gsize count, done = 0;
   GstMapInfo map;
 
@@ -163,6 +164,8 @@ gst_sip_ua_paced_sink_render (GstBaseSink *sink, GstBuffer *buffer)
         self->queue, self->rate, (const gint16 *)map.data + done, count - done);
     if (done < count)
       flow = wait_out (self);
+    if (gst_sip_ua_paced_queue_get_flushes (self->queue) != flushes)
+      break;
   }
   gst_buffer_unmap (buffer, &map);
   return flow;
@@ -285,6 +288,7 @@ gst_sip_ua_paced_sink_init (GstSipUaPacedSink *self)
   self->queue = gst_sip_ua_paced_queue_new (DEFAULT_RATE);
   gst_base_sink_set_sync (base, FALSE);
   gst_base_sink_set_async_enabled (base, FALSE);
+  gst_base_sink_set_last_sample_enabled (base, FALSE);
   /* A buffer in the old rate may be under way when the rate changes. */
   GST_PAD_SET_ACCEPT_TEMPLATE (GST_BASE_SINK_PAD (base));
 }

@@ -14,8 +14,9 @@
 /* A worker that takes from a queue. */
 typedef struct {
   GstSipUaPacedQueue *queue;
+  guint rate;
   GstClockTime time;
-  gint16 frame[FRAME];
+  gint16 frame[FRAME]; /* or less, at a lower rate */
   gboolean marker;
   guint marks;
   GstClockTime last_mark;
@@ -32,14 +33,21 @@ count_mark (const char *id, GstClockTime played, gpointer user_data)
 }
 
 static Worker *
-worker_new (void)
+worker_new_at (guint rate)
 {
   Worker *worker = g_new0 (Worker, 1);
 
-  worker->queue = gst_sip_ua_paced_queue_new (RATE);
+  worker->rate = rate;
+  worker->queue = gst_sip_ua_paced_queue_new (rate);
   worker->time = 1000 * GST_SECOND;
   gst_sip_ua_paced_queue_begin (worker->queue);
   return worker;
+}
+
+static Worker *
+worker_new (void)
+{
+  return worker_new_at (RATE);
 }
 
 static void
@@ -54,7 +62,7 @@ static GstSipUaPacedFrame
 worker_take (Worker *worker)
 {
   GstSipUaPacedFrame result = gst_sip_ua_paced_queue_take (
-      worker->queue, RATE, worker->time, worker->frame, FRAME, &worker->marker);
+      worker->queue, worker->rate, worker->time, worker->frame, worker->rate / 50, &worker->marker);
 
   gst_sip_ua_paced_queue_report (worker->queue, count_mark, worker);
   worker->time += FRAME_TIME;
@@ -246,6 +254,26 @@ GST_START_TEST (test_marks_are_told_when_their_audio_was_taken)
 
 GST_END_TEST;
 
+/* One whose audio is dropped for new audio is told as well: the stream went past it. */
+GST_START_TEST (test_marks_in_what_leaked_are_told)
+{
+  Worker *worker = worker_new ();
+
+  gst_sip_ua_paced_queue_set_leaky_type (worker->queue, GST_SIP_UA_LEAKY_TYPE_DOWNSTREAM);
+  push_value (worker, 1, 2 * FRAME);
+  expect (worker, GST_SIP_UA_PACED_AUDIO);
+  push_value (worker, 1, 10);
+  fail_unless (gst_sip_ua_paced_queue_mark (worker->queue, "a"));
+  push_value (worker, 1, 10 * FRAME);
+  push_value (worker, 1, 5 * FRAME);
+  expect (worker, GST_SIP_UA_PACED_AUDIO);
+  assert_equals_int (worker->marks, 1);
+  assert_equals_uint64 (worker->last_mark, FRAME_TIME);
+  worker_free (worker);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_too_many_marks_are_refused)
 {
   Worker *worker = worker_new ();
@@ -334,7 +362,8 @@ GST_START_TEST (test_no_sample_is_sent_at_another_rate)
   }
   fail_unless (heard > 0.9 * 180 * 16 && heard < 1.05 * 180 * 16, "%u samples", heard);
   assert_equals_int (worker->marks, 1);
-  fail_unless (ABS (GST_CLOCK_DIFF (worker->last_mark, 100 * GST_MSECOND)) <= 5 * GST_MSECOND);
+  fail_unless (ABS (GST_CLOCK_DIFF (worker->last_mark, 100 * GST_MSECOND)) <= 5 * GST_MSECOND,
+      "mark at %" GST_TIME_FORMAT, GST_TIME_ARGS (worker->last_mark));
   worker_free (worker);
 }
 
@@ -353,7 +382,9 @@ typedef struct {
 static gint16
 source_sample (Source *source, guint64 position)
 {
-  return source->pauses && position % RATE >= RATE * 6 / 10 ? 0 : 8000;
+  guint second = source->worker->rate;
+
+  return source->pauses && position % second >= second * 6 / 10 ? 0 : 8000;
 }
 
 /* Pushes what is due by the worker's time. */
@@ -361,14 +392,15 @@ static void
 source_run (Source *source)
 {
   double now = (double)(source->worker->time - 1000 * GST_SECOND) / GST_SECOND;
-  gint16 samples[2000];
+  gint16 samples[FRAME];
 
   while (source->due <= now) {
     for (guint i = 0; i < source->buffer; i++)
       samples[i] = source_sample (source, source->pushed + i);
-    assert_equals_int (
-        gst_sip_ua_paced_queue_push (source->worker->queue, RATE, samples, source->buffer),
-        source->buffer);
+    if (gst_sip_ua_paced_queue_push (
+            source->worker->queue, source->worker->rate, samples, source->buffer)
+        < source->buffer)
+      fail ("not all was queued");
     source->pushed += source->buffer;
     source->due += source->buffer / source->rate;
   }
@@ -383,8 +415,8 @@ static const struct {
  * but a frame that is put in, and none dropped but what is too much. */
 GST_START_TEST (test_a_clock_that_drifts_does_not_move_the_level)
 {
-  Worker *worker = worker_new ();
-  Source source = { worker, 0, RATE * (1 + drifts[__i__].ppm / 1e6), FRAME, drifts[__i__].pauses };
+  Worker *worker = worker_new_at (1000); /* an hour has so many samples */
+  Source source = { worker, 0, 1000 * (1 + drifts[__i__].ppm / 1e6), 20, drifts[__i__].pauses };
   GstClockTime end = worker->time + 3600 * GST_SECOND, least = GST_SECOND, most = 0;
   GstSipUaPacedQueueStats counts;
 
@@ -490,6 +522,19 @@ typedef struct {
   guint samples, pushed;
 } Pusher;
 
+static gpointer
+push_frames (gpointer data)
+{
+  Pusher *pusher = data;
+  gint16 samples[FRAME];
+
+  for (guint i = 0; i < FRAME; i++)
+    samples[i] = 1;
+  while (pusher->pushed < pusher->samples)
+    pusher->pushed += (guint)gst_sip_ua_paced_queue_push (pusher->queue, RATE, samples, FRAME);
+  return NULL;
+}
+
 /* One large buffer: a count of samples, none of which is 0. */
 static gpointer
 push_counting (gpointer data)
@@ -520,12 +565,37 @@ GST_START_TEST (test_a_blocked_pusher_loses_nothing)
     fail_unless (stats (worker).level <= 200 * GST_MSECOND);
     expect (worker, GST_SIP_UA_PACED_AUDIO);
     for (guint i = 0; i < FRAME; i++)
-      assert_equals_int (worker->frame[i], (taken + i) % 30000 + 1);
+      if (worker->frame[i] != (gint16)((taken + i) % 30000 + 1))
+        fail ("sample %u is another one", taken + i);
     taken += FRAME;
   }
   g_thread_join (thread);
   assert_equals_int (pusher.pushed, pusher.samples);
   assert_equals_uint64 (stats (worker).trimmed + stats (worker).inserted, 0);
+  worker_free (worker);
+}
+
+GST_END_TEST;
+
+/* What a blocked push was to queue is as old as what is queued. */
+GST_START_TEST (test_a_flush_drops_what_is_being_pushed)
+{
+  Worker *worker = worker_new ();
+  Pusher pusher = { worker->queue, 10 * RATE, 0 };
+  GThread *thread = g_thread_new ("pusher", push_counting, &pusher);
+  GstClockTime played, dropped;
+
+  while (stats (worker).level < 200 * GST_MSECOND)
+    g_thread_yield ();
+  expect (worker, GST_SIP_UA_PACED_AUDIO);
+  while (stats (worker).level < 200 * GST_MSECOND)
+    g_thread_yield ();
+  gst_sip_ua_paced_queue_flush (worker->queue, &played, &dropped);
+  g_thread_join (thread);
+  assert_equals_uint64 (played, FRAME_TIME);
+  assert_equals_uint64 (dropped, 10 * GST_SECOND - FRAME_TIME);
+  assert_equals_int (pusher.pushed, pusher.samples);
+  assert_equals_uint64 (stats (worker).level, 0);
   worker_free (worker);
 }
 
@@ -562,16 +632,13 @@ GST_START_TEST (test_a_blocked_push_sees_new_settings)
 
   while (stats (worker).level < 200 * GST_MSECOND)
     g_thread_yield ();
-  gst_sip_ua_paced_queue_flush (worker->queue, NULL, NULL);
-  while (stats (worker).level < 200 * GST_MSECOND)
-    g_thread_yield ();
   gst_sip_ua_paced_queue_set_max_time (worker->queue, 400 * GST_MSECOND);
   while (stats (worker).level < 400 * GST_MSECOND)
     g_thread_yield ();
   gst_sip_ua_paced_queue_set_leaky_type (worker->queue, GST_SIP_UA_LEAKY_TYPE_UPSTREAM);
   g_thread_join (thread);
   assert_equals_int (pusher.pushed, pusher.samples);
-  assert_equals_uint64 (stats (worker).leaked, 400 * GST_MSECOND);
+  assert_equals_uint64 (stats (worker).leaked, 600 * GST_MSECOND);
   worker_free (worker);
 }
 
@@ -607,7 +674,7 @@ GST_START_TEST (test_every_sample_is_either_played_or_flushed)
   Flusher flusher = { worker, FALSE, 0 };
   Pusher pusher = { worker->queue, 200 * RATE, 0 };
   GThread *thread = g_thread_new ("flusher", flush_again_and_again, &flusher);
-  GThread *push_thread = g_thread_new ("pusher", push_counting, &pusher);
+  GThread *push_thread = g_thread_new ("pusher", push_frames, &pusher);
   guint64 audio = 0;
   GstSipUaPacedQueueStats counts;
 
@@ -669,6 +736,7 @@ paced_queue_suite (void)
   tcase_add_test (rules, test_unlimited_has_a_limit);
   tcase_add_test (rules, test_a_flush_says_what_was_played);
   tcase_add_test (rules, test_marks_are_told_when_their_audio_was_taken);
+  tcase_add_test (rules, test_marks_in_what_leaked_are_told);
   tcase_add_test (rules, test_too_many_marks_are_refused);
   tcase_add_test (rules, test_the_end_of_a_drain_is_told_once);
   tcase_add_test (rules, test_no_sample_is_sent_at_another_rate);
@@ -680,6 +748,7 @@ paced_queue_suite (void)
   suite_add_tcase (suite, threads);
   tcase_set_timeout (threads, 60);
   tcase_add_test (threads, test_a_blocked_pusher_loses_nothing);
+  tcase_add_test (threads, test_a_flush_drops_what_is_being_pushed);
   tcase_add_test (threads, test_a_blocked_push_can_be_woken);
   tcase_add_test (threads, test_a_blocked_push_sees_new_settings);
   tcase_add_test (threads, test_every_sample_is_either_played_or_flushed);
