@@ -31,9 +31,9 @@
 /* Calls (lib/ua). The default of SipUaAgent:max-calls; crossed: 486 Busy Here. */
 #define SIPUA_DEFAULT_MAX_CALLS 1000
 
-/* An outgoing call (lib/ua). Forks of which a 2xx is acknowledged; crossed: it is ignored. Descriptions that
- * come before the answer; crossed: they are ignored. Client transactions need no limit: each is begun by a call, of
- * which there are at most max-calls, or by one of its forks. */
+/* An outgoing call (lib/ua). Forks of which a 2xx is acknowledged; crossed: it is ignored.
+ * Descriptions that come before the answer; crossed: they are ignored. Client transactions need no
+ * limit: each is begun by a call, of which there are at most max-calls, or by one of its forks. */
 #define SIPUA_MAX_FORKS 16
 #define SIPUA_MAX_EARLY_DESCRIPTIONS 16
 

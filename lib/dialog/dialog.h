@@ -28,10 +28,10 @@ typedef struct {
  * says why, fit for a 400. */
 SipUaDialog *sipua_dialog_new_uas (
     const SipUaMessage *invite, const char *local_tag, const char **ret_reason);
-/* The UAC side of @invite, which we sent, as @response makes it (section 12.1.2): early for a 1xx, confirmed
- * for a 2xx, which thus renews what a 1xx before it had said (section 13.2.2.4). A response without a
- * usable Contact leaves the Request-URI as the remote target. *ret_reason: NULL, or why the Record-Route
- * cannot be used; the route set is then empty. */
+/* The UAC side of @invite, which we sent, as @response makes it (section 12.1.2): early for a 1xx,
+ * confirmed for a 2xx, which thus renews what a 1xx before it had said (section 13.2.2.4). A
+ * response without a usable Contact leaves the Request-URI as the remote target. *ret_reason: NULL,
+ * or why the Record-Route cannot be used; the route set is then empty. */
 SipUaDialog *sipua_dialog_new_uac (
     const SipUaMessage *invite, const SipUaMessage *response, const char **ret_reason);
 void sipua_dialog_free (SipUaDialog *dialog);
@@ -48,8 +48,8 @@ char *sipua_dialog_key_of_request (const SipUaMessage *request);
 gboolean sipua_dialog_accept_cseq (SipUaDialog *dialog, const SipUaMessage *request);
 
 /* A request within the dialog (section 12.2.1.1), with Request-URI, Route, From, To, Call-ID, CSeq
- * and Max-Forwards. An ACK has the CSeq number of the last request, which is to be its INVITE (section
- * 13.2.2.4). */
+ * and Max-Forwards. An ACK has the CSeq number of the last request, which is to be its INVITE
+ * (section 13.2.2.4). */
 SipUaMessage *sipua_dialog_new_request (SipUaDialog *dialog, const char *method);
 /* URI of the hop that such a request is sent to: (transfer full). */
 char *sipua_dialog_next_hop (const SipUaDialog *dialog);

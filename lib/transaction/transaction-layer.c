@@ -289,8 +289,8 @@ sipua_transaction_layer_send_request (SipUaTransactionLayer *layer, SipUaMessage
   g_autoptr (SipUaMessage) owned = request;
   g_autofree char *branch = sipua_generate_branch ();
 
-  prepend_via (request, flow, branch);
-  return start_client (layer, request, flow, user, user_data);
+  prepend_via (owned, flow, branch);
+  return start_client (layer, owned, flow, user, user_data);
 }
 
 void
@@ -311,8 +311,8 @@ sipua_transaction_layer_send_ack (
   g_autoptr (GError) error = NULL;
   GBytes *bytes;
 
-  prepend_via (ack, flow, branch);
-  bytes = sipua_message_serialize (ack);
+  prepend_via (owned, flow, branch);
+  bytes = sipua_message_serialize (owned);
   if (!sipua_flow_send (flow, bytes, &error))
     g_debug ("sending an ACK: %s", error->message);
   return bytes;

@@ -33,8 +33,8 @@ SipUaTransaction *sipua_transaction_layer_send_request (SipUaTransactionLayer *l
     SipUaMessage *request, const SipUaFlow *flow, const SipUaTransactionUser *user,
     gpointer user_data);
 
-/* Cancels the INVITE of @invite, a client transaction in the state Proceeding (RFC 3261 section 9.1): a
- * client transaction of its own with the same branch, which nobody waits for. */
+/* Cancels the INVITE of @invite, a client transaction in the state Proceeding (RFC 3261 section
+ * 9.1): a client transaction of its own with the same branch, which nobody waits for. */
 void sipua_transaction_layer_send_cancel (SipUaTransactionLayer *layer, SipUaTransaction *invite);
 
 /* Sends an ACK to a 2xx, which has no transaction: puts a Via in front of @ack (transfer full) and

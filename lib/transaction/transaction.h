@@ -63,6 +63,6 @@ const GError *sipua_transaction_get_send_error (const SipUaTransaction *transact
  * final response, is dropped and FALSE returned. */
 gboolean sipua_transaction_respond (SipUaTransaction *transaction, SipUaMessage *response);
 
-/* Client: ends it at once, without `failed` (RFC 3261 section 9.1: an INVITE that was cancelled and gets no
- * final response). */
+/* Client: ends it at once, without `failed` (RFC 3261 section 9.1: an INVITE that was cancelled and
+ * gets no final response). */
 void sipua_transaction_terminate (SipUaTransaction *transaction);

@@ -79,12 +79,6 @@ sipua_ack_get_tag (const SipUaAck *self)
   return self->tag;
 }
 
-void
-sipua_ack_detach (SipUaAck *self)
-{
-  g_clear_object (&self->call);
-}
-
 static void
 send_first (SipUaAck *self, SipUaTransactionLayer *transactions, GSocketAddress *address)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The ACK to the 2xx responses of one dialog: RFC 3261 section 13.2.2.4. It has no transaction, and is
- * sent again as it was for each 2xx that comes again. */
+/* The ACK to the 2xx responses of one dialog: RFC 3261 section 13.2.2.4. It has no transaction, and
+ * is sent again as it was for each 2xx that comes again. */
 #pragma once
 
 #include "dialog/dialog.h"
@@ -8,8 +8,8 @@
 
 typedef struct _SipUaAck SipUaAck;
 
-/* @dialog was just made by the 2xx. It is told to @call when the ACK went out. @call NULL: nobody wants the
- * dialog, and a BYE follows the ACK. */
+/* @dialog was just made by the 2xx. It is told to @call when the ACK went out. @call NULL: nobody
+ * wants the dialog, and a BYE follows the ACK. */
 SipUaAck *sipua_ack_new (SipUaAgentCore *core, SipUaDialog *dialog, SipUaCall *call);
 SipUaAck *sipua_ack_ref (SipUaAck *self);
 void sipua_ack_unref (SipUaAck *self);
@@ -17,7 +17,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipUaAck, sipua_ack_unref)
 
 /* The remote tag of its dialog. */
 const char *sipua_ack_get_tag (const SipUaAck *self);
-/* Its call is over. */
-void sipua_ack_detach (SipUaAck *self);
 /* At once if the next hop has a numeric address, or was looked up before. */
 void sipua_ack_send (SipUaAck *self);

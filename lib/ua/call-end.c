@@ -41,8 +41,6 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   sipua_timer_stop (call->core->timers, &call->answer_timer);
   if (call->uac_invite)
     sipua_uac_invite_detach (g_steal_pointer (&call->uac_invite));
-  if (call->ack)
-    sipua_ack_detach (call->ack);
   g_clear_pointer (&call->ack, sipua_ack_unref);
   if (call->transaction)
     sipua_transaction_set_user (call->transaction, NULL, NULL);

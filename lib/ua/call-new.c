@@ -10,8 +10,7 @@
 /* Keeps the sum with the clock's time from overflowing. */
 #define MAX_ANSWER_TIMEOUT (365 * G_TIME_SPAN_DAY)
 
-/* What the user agent writes itself, or what would say something of this side that is not so: none of it
- * is taken from a URI that somebody wrote (section 19.1.5), nor from the application. */
+/* What the user agent writes itself, or what would say something of its abilities that is not so. */
 static gboolean
 is_own_header (const char *name)
 {
@@ -43,6 +42,22 @@ is_own_header (const char *name)
   }
 }
 
+/* Whoever wrote the URI is not to say more of this side than the application does (section 19.1.5).
+ * */
+static gboolean
+is_refused_in_uri (const char *name)
+{
+  switch (sipua_header_id (sipua_view_from_string (name))) {
+    case SIPUA_HEADER_ACCEPT_LANGUAGE:
+    case SIPUA_HEADER_DATE:
+    case SIPUA_HEADER_ORGANIZATION:
+    case SIPUA_HEADER_TIMESTAMP:
+      return TRUE;
+    default:
+      return is_own_header (name);
+  }
+}
+
 static gboolean
 refuse (GError **error, const char *what, const char *why)
 {
@@ -60,7 +75,7 @@ take_uri_headers (SipUaCall *call, const SipUaUri *uri, GError **error)
   const char *name, *value;
 
   for (guint i = 0; sipua_uri_get_nth_header (uri, i, &name, &value); i++) {
-    if (is_own_header (name))
+    if (is_refused_in_uri (name))
       return refuse (error, name, "is a header that no URI may set (RFC 3261 section 19.1.5)");
     if (!sipua_message_append_header (trial, name, value, error))
       return FALSE;
@@ -90,12 +105,12 @@ take_uri (SipUaCall *call, const char *text, GError **error)
  * @uri: whom to call, a `sip` or `sips` URI
  * @error: return location for an error of the domain %SIPUA_ERROR
  *
- * Makes an outgoing call, which does nothing until sipua_call_start(). What stands behind a question
- * mark in @uri (`sip:bot@example.com?X-Room-ID=42`) becomes headers of the INVITE, without its escapes
- * (RFC 3261 section 19.1.1). %SIPUA_ERROR_PARSE or %SIPUA_ERROR_TOO_LARGE: @uri is no URI;
- * %SIPUA_ERROR_INVALID_VALUE: it is not one to call, or asks for a method, for a body, or for a header
- * that a URI must not set (section 19.1.5: From, Via, Route, Contact and the like), which is named.
- * Any thread.
+ * Makes an outgoing call, which does nothing until sipua_call_start(). What stands behind a
+ * question mark in @uri (`sip:bot@example.com?X-Room-ID=42`) becomes headers of the INVITE, without
+ * its escapes (RFC 3261 section 19.1.1). %SIPUA_ERROR_PARSE or %SIPUA_ERROR_TOO_LARGE: @uri is no
+ * URI; %SIPUA_ERROR_INVALID_VALUE: it is not one to call, or asks for a method, for a body, or for
+ * a header that a URI must not set (section 19.1.5: From, Via, Route, Contact and the like), which
+ * is named. Any thread.
  *
  * Returns: (transfer full): the call, or %NULL with @error set
  *
@@ -165,12 +180,12 @@ run_set_from (SipUaCall *call, gint64 number, const char *uri, const char *name)
 /**
  * sipua_call_set_from:
  * @call: an outgoing call that was not started
- * @address: (nullable): the caller as the peer is to see it, `"Bot" <sip:bot@example.com>` or a URI alone;
- *   %NULL for the default, user "sipua" at the local address
+ * @address: (nullable): the caller as the peer is to see it, `"Bot" <sip:bot@example.com>` or a URI
+ *   alone; %NULL for the default, user "sipua" at the local address
  * @error: return location for an error of the domain %SIPUA_ERROR
  *
- * Sets the address in From (RFC 3261 section 8.1.1.3). Of @address the display name and the URI without its
- * headers are taken. After sipua_call_start() it does nothing. Any thread.
+ * Sets the address in From (RFC 3261 section 8.1.1.3). Of @address the display name and the URI
+ * without its headers are taken. After sipua_call_start() it does nothing. Any thread.
  *
  * Returns: %TRUE, or %FALSE with @error set if @address is none
  *
@@ -213,9 +228,9 @@ run_add_request_header (SipUaCall *call, gint64 number, const char *name, const 
  * @name: name of a header, such as "X-Room-ID"
  * @value: its value
  *
- * Adds a header to the INVITE. What sipua_message_append_header() refuses is left out, and so is what
- * the user agent writes itself, such as From, Via, Contact and Content-Type. After sipua_call_start() it
- * does nothing. Any thread.
+ * Adds a header to the INVITE. What sipua_message_append_header() refuses is left out, and so is
+ * what the user agent writes itself, such as From, Via, Contact and Content-Type. After
+ * sipua_call_start() it does nothing. Any thread.
  *
  * Since: 0.1
  */
@@ -242,9 +257,10 @@ run_set_answer_timeout (SipUaCall *call, gint64 timeout, const char *first, cons
  * @call: an outgoing call that was not started
  * @timeout: microseconds from sipua_call_start() to the answer; 0: no limit
  *
- * Limits how long the peer may ring; 60 s at first. The call is then cancelled and ends with status 408.
- * A peer that sends nothing at all is given up after 32 s whatever @timeout says (RFC 3261 section 17.1.1.2,
- * timer B). After sipua_call_start() it does nothing. Any thread.
+ * Limits how long the peer may ring; 60 s at first. The call is then cancelled and ends with status
+ * 408, at once if no response came at all. A peer that sends nothing at all is given up after 32 s
+ * whatever @timeout says (RFC 3261 section 17.1.1.2, timer B). After sipua_call_start() it does
+ * nothing. Any thread.
  *
  * Since: 0.1
  */
@@ -269,9 +285,10 @@ run_start (SipUaCall *call, gint64 number, const char *sdp, const char *second)
  * @call: an outgoing call
  * @sdp: (nullable): the offer (RFC 3264), or %NULL to be asked for it by #SipUaCall::request-offer
  *
- * Sends the INVITE, once the host of its URI was looked up. From now on the agent keeps the call alive
- * until #SipUaCall::ended, which tells of every failure, also of those that are found at once: no transport, too many
- * calls (#SipUaAgent:max-calls), an unknown host (503 each). Once; later calls do nothing. Any thread.
+ * Sends the INVITE, once the host of its URI was looked up. From now on the agent keeps the call
+ * alive until #SipUaCall::ended, which tells of every failure, also of those that are found at
+ * once: no transport, too many calls (#SipUaAgent:max-calls), an unknown host (503 each). Once;
+ * later calls do nothing. Any thread.
  *
  * Since: 0.1
  */

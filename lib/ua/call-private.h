@@ -92,7 +92,8 @@ gboolean sipua_call_accept_cseq (SipUaCall *call, const SipUaMessage *request);
 /* call-outgoing.c */
 void sipua_call_init_outgoing (SipUaCall *call);
 void sipua_call_do_start (SipUaCall *call, const char *sdp);
-/* Before the answer: CANCEL; `ended` will report @status and @reason if the peer has nothing else to say. */
+/* Before the answer: CANCEL; `ended` will report @status and @reason if the peer has nothing else
+ * to say. */
 void sipua_call_give_up (SipUaCall *call, guint status, const char *reason);
 
 /* call-responses.c */

@@ -174,9 +174,8 @@ sipua_agent_class_init (SipUaAgentClass *klass)
   /**
    * SipUaAgent:max-calls:
    *
-   * Calls at one time, both ways; an INVITE past them is answered with 486 Busy Here, and an outgoing call ends
-   * with status 503. May be changed while calls
-   * are up, from any thread.
+   * Calls at one time, both ways; an INVITE past them is answered with 486 Busy Here, and an
+   * outgoing call ends with status 503. May be changed while calls are up, from any thread.
    *
    * Since: 0.1
    */
@@ -400,10 +399,10 @@ run_close (gpointer data)
  * sipua_agent_close:
  * @agent: an agent
  *
- * Ends all calls at once: what rings is answered with 480, or cancelled, what is up gets one BYE whose
- * response nobody waits for (none if the name of its target has to be looked up first), and #SipUaCall::ended
- * is emitted for each. Then all addresses are given up. Called
- * on the agent's context, this is done when it returns; from any other thread, later.
+ * Ends all calls at once: what rings is answered with 480, or cancelled, what is up gets one BYE
+ * whose response nobody waits for (none if the name of its target has to be looked up first), and
+ * #SipUaCall::ended is emitted for each. Then all addresses are given up. Called on the agent's
+ * context, this is done when it returns; from any other thread, later.
  *
  * Since: 0.1
  */

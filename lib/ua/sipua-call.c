@@ -9,8 +9,8 @@
  * order of the calls. What the state does not allow any more when they get there, such as answering
  * a call that was cancelled meanwhile, does nothing.
  *
- * The agent keeps a call alive until it ended, an outgoing one from sipua_call_start() on; whoever wants it
- * longer takes a reference.
+ * The agent keeps a call alive until it ended, an outgoing one from sipua_call_start() on; whoever
+ * wants it longer takes a reference.
  *
  * Since: 0.1
  */
@@ -275,8 +275,8 @@ sipua_call_class_init (SipUaCallClass *klass)
   /**
    * SipUaCall:local-uri:
    *
-   * URI of this side: of an incoming call, the one in To; of an outgoing call, the one in From, %NULL until its
-   * INVITE is made. Constant from then on.
+   * URI of this side: of an incoming call, the one in To; of an outgoing call, the one in From,
+   * %NULL until its INVITE is made. Constant from then on.
    *
    * Since: 0.1
    */
@@ -284,8 +284,8 @@ sipua_call_class_init (SipUaCallClass *klass)
   /**
    * SipUaCall:remote-uri:
    *
-   * URI of the peer: of an incoming call, the one in From; of an outgoing call, the one that is called.
-   * Constant.
+   * URI of the peer: of an incoming call, the one in From; of an outgoing call, the one that is
+   * called. Constant.
    *
    * Since: 0.1
    */
@@ -302,9 +302,9 @@ sipua_call_class_init (SipUaCallClass *klass)
   /**
    * SipUaCall:remote-sdp:
    *
-   * The peer's session description, which passed sipua_sdp_parse(), or %NULL if it sent none. Of an outgoing
-   * call it is that of the 2xx, or of the 1xx that came last while there is no other; it is notified on the
-   * agent's context when it changes.
+   * The peer's session description, which passed sipua_sdp_parse(), or %NULL if it sent none. Of an
+   * outgoing call it is that of the 2xx, or of the 1xx that came last while there is no other; it
+   * is notified on the agent's context when it changes.
    *
    * Since: 0.1
    */
@@ -317,8 +317,8 @@ sipua_call_class_init (SipUaCallClass *klass)
    * @status: 101 to 199
    * @reason: the phrase that came with it
    *
-   * A provisional response came, after #SipUaCall:state and #SipUaCall:remote-sdp were set to what it says.
-   * Emitted on the agent's context.
+   * A provisional response came, after #SipUaCall:state and #SipUaCall:remote-sdp were set to what
+   * it says. Emitted on the agent's context.
    *
    * Since: 0.1
    */
@@ -332,8 +332,8 @@ sipua_call_class_init (SipUaCallClass *klass)
    * Asks for the offer (RFC 3264 section 5), now that it is known which address it is to name. The
    * first answer that is not %NULL is taken; without any the call ends with status 488.
    *
-   * Emitted on the agent's context, from within sipua_call_start() if that is called there and no name
-   * has to be looked up.
+   * Emitted on the agent's context, from within sipua_call_start() if that is called there and no
+   * name has to be looked up.
    *
    * Returns: (transfer full) (nullable): a session description
    *
@@ -455,8 +455,8 @@ sipua_call_get_last_status (SipUaCall *call)
  * sipua_call_get_last_reason:
  * @call: an outgoing call
  *
- * The phrase that came with sipua_call_get_last_status(). To be called on the agent's context; it is valid
- * until the next response.
+ * The phrase that came with sipua_call_get_last_status(). To be called on the agent's context; it
+ * is valid until the next response.
  *
  * Returns: (nullable): a phrase for people, or %NULL if no response came
  *
@@ -585,8 +585,8 @@ sipua_call_get_invite (SipUaCall *call)
  * The address at which the peer of this call reaches this host, as the routing table has it: what a
  * session description for this peer is to name. To be called on the agent's context.
  *
- * Returns: (transfer full) (nullable): a numeric address, without port or brackets, or %NULL before the next
- *   hop of an outgoing call is known
+ * Returns: (transfer full) (nullable): a numeric address, without port or brackets, or %NULL before
+ *   the next hop of an outgoing call is known
  *
  * Since: 0.1
  */
@@ -681,10 +681,10 @@ sipua_call_reject (SipUaCall *call, guint status, const char *reason)
  * sipua_call_hangup:
  * @call: a call
  *
- * Ends the call in the way its state asks for: BYE after the answer, which waits for the ACK (RFC 3261
- * section 15); before it 480, or CANCEL of an outgoing call. That is not sent before a provisional response came
- * (section 9.1), which may take as long as timer B, 32 s; a 2xx that crosses it is acknowledged and gets a
- * BYE. #SipUaCall::ended tells when it is done. Any thread.
+ * Ends the call in the way its state asks for: BYE after the answer, which waits for the ACK (RFC
+ * 3261 section 15); before it 480, or CANCEL of an outgoing call. That is not sent before a
+ * provisional response came (section 9.1), which may take as long as timer B, 32 s; a 2xx that
+ * crosses it is acknowledged and gets a BYE. #SipUaCall::ended tells when it is done. Any thread.
  *
  * Since: 0.1
  */

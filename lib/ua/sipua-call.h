@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @SIPUA_CALL_STATE_RINGING: 180 was sent; outgoing: 180 or another 18x came
  * @SIPUA_CALL_STATE_ANSWERED: 200 was sent, its ACK has not come yet; outgoing: a 2xx with a usable
  *   description came, and the ACK is about to be sent
- * @SIPUA_CALL_STATE_CONFIRMED: the ACK came, or was sent (RFC 3261 section 12: the dialog is confirmed)
+ * @SIPUA_CALL_STATE_CONFIRMED: the ACK came, or was sent (RFC 3261 section 12: the dialog is
+ *   confirmed)
  * @SIPUA_CALL_STATE_ENDING: BYE or CANCEL was sent, or is to be sent, and the end has not come yet
  * @SIPUA_CALL_STATE_ENDED: over, for whatever reason
  *

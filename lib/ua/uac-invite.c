@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The user of an INVITE client transaction: each dialog that a 2xx makes is acknowledged, again for each
- * 2xx that comes again, and ended if it is not the call's (RFC 3261 section 13.2.2.4). */
+/* The user of an INVITE client transaction: each dialog that a 2xx makes is acknowledged, again for
+ * each 2xx that comes again, and ended if it is not the call's (RFC 3261 section 13.2.2.4). */
 
 #include "ua/uac-invite.h"
 

@@ -36,7 +36,8 @@ void mock_peer_send_text (MockPeer *peer, const char *to, const char *text);
 void mock_peer_respond (
     MockPeer *peer, const MockReceived *request, guint status, const char *to_tag);
 
-/* Likewise with further header lines, each with its "\n", and a body with "\n" as line ends (both nullable). */
+/* Likewise with further header lines, each with its "\n", and a body with "\n" as line ends (both
+ * nullable). */
 void mock_peer_respond_with (MockPeer *peer, const MockReceived *request, guint status,
     const char *to_tag, const char *headers, const char *body);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A callee that behaves: it absorbs repeated requests, repeats its final response until the ACK and its BYE
- * until the response as RFC 3261 sections 13.3.1.4 and 17 say, and takes one call at a time. */
+/* A callee that behaves: it absorbs repeated requests, repeats its final response until the ACK and
+ * its BYE until the response as RFC 3261 sections 13.3.1.4 and 17 say, and takes one call at a
+ * time. */
 #pragma once
 
 #include "mock/mock-peer.h"

@@ -24,9 +24,9 @@ OutgoingScript *outgoing_script_new (void);
 void outgoing_script_free (OutgoingScript *script);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutgoingScript, outgoing_script_free)
 
-/* Steps of the application: "dial" (new and start), "hangup", "close", "drop" (all references). Of the peer:
- * "answer STATUS [tag=X] [sdp]" to the INVITE, "reply STATUS" to the last request, "send METHOD [tag=X]
- * [cseq=N]" within the dialog. "fail" and "mend" are about the agent's transport. */
+/* Steps of the application: "dial" (new and start), "hangup", "close", "drop" (all references). Of
+ * the peer: "answer STATUS [tag=X] [sdp]" to the INVITE, "reply STATUS" to the last request, "send
+ * METHOD [tag=X] [cseq=N]" within the dialog. "fail" and "mend" are about the agent's transport. */
 void outgoing_script_run (OutgoingScript *script, const char *text);
 void outgoing_script_step (
     MockWorld *world, const char *verb, const char *argument, gpointer user_data);

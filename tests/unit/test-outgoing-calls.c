@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Outgoing calls as the peer and the application see them: RFC 3261 sections 9.1, 13.2 and 15. A row is a
- * script and all that is seen of it: "got" is what the peer received, the rest is what the application was told. */
+/* Outgoing calls as the peer and the application see them: RFC 3261 sections 9.1, 13.2 and 15. A
+ * row is a script and all that is seen of it: "got" is what the peer received, the rest is what the
+ * application was told. */
 
 #include "unit/outgoing-script.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Outgoing calls over a network that loses, repeats and reorders: every one comes up and goes down, and nothing
- * is left. A failure names its seed; SIPUA_TEST_SEED=N runs that seed alone. */
+/* Outgoing calls over a network that loses, repeats and reorders: every one comes up and goes down,
+ * and nothing is left. A failure names its seed; SIPUA_TEST_SEED=N runs that seed alone. */
 
 #include "mock/mock-agent.h"
 #include "mock/mock-uas.h"
@@ -138,8 +138,8 @@ begin_flow (Fixture *f, guint i)
     sipua_timer_start (f->world->timers, &flow->callee, draw (f->world, 0, 10000));
 }
 
-/* An INVITE whose 11 copies are all lost is possible in theory alone; one whose final response is, with its 11,
- * likewise. */
+/* An INVITE whose 11 copies are all lost is possible in theory alone; one whose final response is,
+ * with its 11, likewise. */
 static void
 check_flow (Fixture *f, Flow *flow)
 {

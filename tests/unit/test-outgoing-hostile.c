@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Responses to an INVITE that nobody should send: what they cost is bounded, and the call ends in order. */
+/* Responses to an INVITE that nobody should send: what they cost is bounded, and the call ends in
+ * order. */
 
 #include "unit/outgoing-script.h"
 
@@ -192,8 +193,8 @@ test_responses_that_are_not_ours (void)
   sipua_call_hangup (mock_agent_call (script->agent));
 }
 
-/* Who knows the branch was on the way of the INVITE: servers answer from other addresses than they listen
- * on. Nothing is sent there. */
+/* Who knows the branch was on the way of the INVITE: servers answer from other addresses than they
+ * listen on. Nothing is sent there. */
 static void
 test_response_from_elsewhere (void)
 {

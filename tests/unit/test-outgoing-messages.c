@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What stands in the requests of an outgoing call, what can be said of it before it starts, and why it may not
- * start at all: RFC 3261 sections 8.1.1, 12.2.1.1, 13.2.1 and 19.1.5. */
+/* What stands in the requests of an outgoing call, what can be said of it before it starts, and why
+ * it may not start at all: RFC 3261 sections 8.1.1, 12.2.1.1, 13.2.1 and 19.1.5. */
 
 #include "mock/mock-resolver.h"
 #include "unit/outgoing-script.h"
@@ -105,6 +105,9 @@ static const BadUri bad_uris[] = {
   { "sip:a@b?Contact=x", SIPUA_ERROR_INVALID_VALUE, "Contact" },
   { "sip:a@b?Content-Type=x", SIPUA_ERROR_INVALID_VALUE, "Content-Type" },
   { "sip:a@b?Max-Forwards=1", SIPUA_ERROR_INVALID_VALUE, "Max-Forwards" },
+  { "sip:a@b?Organization=x", SIPUA_ERROR_INVALID_VALUE, "Organization" },
+  { "sip:a@b?Date=x", SIPUA_ERROR_INVALID_VALUE, "Date" },
+  { "sip:a@b?Supported=x", SIPUA_ERROR_INVALID_VALUE, "Supported" },
   { "sip:a@b?body=x", SIPUA_ERROR_INVALID_VALUE, "body" },
   { "sip:a@b?Accept=x", SIPUA_ERROR_INVALID_VALUE, "Accept" },
   { "sip:a@b?X-Split=a%0d%0aVia:%20x", SIPUA_ERROR_INVALID_VALUE, "X-Split" },
@@ -252,7 +255,8 @@ end_of_look_up (SipUaCall *call, guint status, const char *reason, guint q850, g
   sipua_call_start (other, mock_answer);
 }
 
-/* Closed before, and closed while the name is looked up: begun by a handler while the agent closes. */
+/* Closed before, and closed while the name is looked up: begun by a handler while the agent closes.
+ * */
 static void
 test_no_transport (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What an application may do from within the handlers of an outgoing call: everything, at every moment. Nothing
- * may be left, freed twice or used after its end (the last two need ASan). */
+/* What an application may do from within the handlers of an outgoing call: everything, at every
+ * moment. Nothing may be left, freed twice or used after its end (the last two need ASan). */
 
 #include "mock/mock-resolver.h"
 #include "unit/outgoing-script.h"

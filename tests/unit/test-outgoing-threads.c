@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One agent calls another over real UDP on the loopback, each on a thread of its own, both driven from others. */
+/* One agent calls another over real UDP on the loopback, each on a thread of its own, both driven
+ * from others. */
 
 #include <gio/gio.h>
 #include <sipua/sipua.h>

@@ -414,8 +414,8 @@ test_free_with_transactions (void)
   fixture_free (f);
 }
 
-/* What CANCEL and the ACK to a failure have of their INVITE, and of the response (RFC 3261 sections 9.1 and
- * 17.1.1.3). */
+/* What CANCEL and the ACK to a failure have of their INVITE, and of the response (RFC 3261 sections
+ * 9.1 and 17.1.1.3). */
 static void
 test_related_to_invite (void)
 {
@@ -447,7 +447,8 @@ test_related_to_invite (void)
   fixture_free (f);
 }
 
-/* A quoted display name may hold an escaped NUL, which the ACK gives back (RFC 4475 section 3.1.1.2). */
+/* A quoted display name may hold an escaped NUL, which the ACK gives back (RFC 4475 section
+ * 3.1.1.2). */
 static void
 test_ack_to_of_response (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the UDP transport makes of errors of its socket. The system call is replaced: a full send buffer cannot
- * be had on the loopback, which never queues. */
+/* What the UDP transport makes of errors of its socket. The system call is replaced: a full send
+ * buffer cannot be had on the loopback, which never queues. */
 
 #include "transport/udp-transport.h"
 
