@@ -76,7 +76,7 @@ peer_make_stream (Peer *peer, const char *codec, SipUaSdpDirection direction)
   peer->payload_type = chosen->payload_type;
   stream.codec = chosen;
   stream.receive_payload_type = chosen->payload_type;
-  stream.telephone_event = 101;
+  stream.telephone_event = 97; /* not what the peer sends: RFC 3264 section 6.1 */
   stream.receive_telephone_event = 101;
   stream.telephone_event_clock_rate = 8000;
   stream.ptime = 20;
