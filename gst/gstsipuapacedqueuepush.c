@@ -236,6 +236,12 @@ drained_clear (gpointer data)
 }
 
 void
+gst_sip_ua_paced_drained_unref (GstSipUaPacedDrained *drained)
+{
+  g_atomic_rc_box_release_full (drained, drained_clear);
+}
+
+void
 gst_sip_ua_paced_queue_set_drained_func (
     GstSipUaPacedQueue *queue, void (*func) (gpointer), gpointer user_data, GDestroyNotify notify)
 {
@@ -249,8 +255,7 @@ gst_sip_ua_paced_queue_set_drained_func (
   old = queue->drained;
   queue->drained = drained;
   g_mutex_unlock (&queue->lock);
-  if (old)
-    g_atomic_rc_box_release_full (old, drained_clear);
+  g_clear_pointer (&old, gst_sip_ua_paced_drained_unref);
 }
 
 /* With the lock held: what is queued, taken out. Nobody writes over it as long as we do not. */
