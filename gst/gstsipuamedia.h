@@ -46,8 +46,8 @@ guint16 gst_sip_ua_media_get_rtp_port (GstSipUaMedia *media);
  * names the missing element. Returns (transfer full) (element-type SipUaCodec). */
 GPtrArray *gst_sip_ua_media_codecs (const char *preferences, GError **error);
 
-/* Builds the pipeline for what was agreed and sets it to PLAYING: from now on silence is sent and
- * audio received. Error: a missing element, a pipeline that does not start. */
+/* Builds the pipeline for what was agreed and sets it to PLAYING: from now on audio of the queue,
+ * or silence, is sent, and audio received. Error: a missing element, a pipeline that does not start. */
 gboolean gst_sip_ua_media_start (
     GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error);
 /* Agent thread, at any time before stop: what is sent from now on; NULL: silence. The worker sees it at

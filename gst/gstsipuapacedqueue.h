@@ -72,8 +72,8 @@ gsize gst_sip_ua_paced_queue_push (
 void gst_sip_ua_paced_queue_set_flushing (GstSipUaPacedQueue *queue, gboolean flushing);
 /* Whether what feeds the pusher is live: see GST_SIP_UA_QUEUE_BACKLOG. */
 void gst_sip_ua_paced_queue_set_live (GstSipUaPacedQueue *queue, gboolean live);
-/* Drops what is queued, marks in it, and the rest of what a blocked push was to queue. Of that audio nothing is taken any more, and played time as of
- * that moment says how much was. The next audio begins with prebuffer and marker bit. */
+/* Drops what is queued, marks in it, and the rest of what a blocked push was to queue. Of that audio
+ * nothing is taken any more, and played time as of that moment says how much was. The next audio begins with prebuffer and marker bit. */
 void gst_sip_ua_paced_queue_flush (
     GstSipUaPacedQueue *queue, GstClockTime *ret_played, GstClockTime *ret_dropped);
 /* How many flushes there were: whoever pushes a buffer in parts drops the rest of it after one. */
@@ -87,7 +87,7 @@ void gst_sip_ua_paced_queue_drain (GstSipUaPacedQueue *queue);
 gboolean gst_sip_ua_paced_queue_wait_drained (GstSipUaPacedQueue *queue);
 /* Forgets drain, marks and what is queued: the stream ended before its end. */
 void gst_sip_ua_paced_queue_reset (GstSipUaPacedQueue *queue);
-/* @func runs on the worker and must not block; so may @notify. */
+/* @func runs on the worker and must not block; @notify may run there, too. */
 void gst_sip_ua_paced_queue_set_drained_func (
     GstSipUaPacedQueue *queue, void (*func) (gpointer), gpointer user_data, GDestroyNotify notify);
 

@@ -20,7 +20,9 @@ typedef struct {
   void (*func) (gpointer);
   gpointer user_data;
   GDestroyNotify notify;
-} GstSipUaPacedDrained; /* an rc box */
+} GstSipUaPacedDrained; /* an atomic rc box */
+
+void gst_sip_ua_paced_drained_unref (GstSipUaPacedDrained *drained);
 
 typedef enum {
   GST_SIP_UA_DRAIN_NONE,

@@ -49,10 +49,13 @@ leak (GstSipUaPacedQueue *queue, guint64 count, guint rate)
 static void
 wait_for_change (GstSipUaPacedQueue *queue, GstClockTime to_be_pushed)
 {
+  guint flushes = atomic_load (&queue->flushes);
+
   queue->to_be_pushed += to_be_pushed;
   atomic_store (&queue->waiting, TRUE);
   g_cond_wait (&queue->changed, &queue->lock);
-  queue->to_be_pushed -= to_be_pushed;
+  if (atomic_load (&queue->flushes) == flushes)
+    queue->to_be_pushed -= to_be_pushed;
 }
 
 /* With the lock held and the queue full: makes room for @count samples at @rate, or says how many of
@@ -153,6 +156,7 @@ gst_sip_ua_paced_queue_flush (
       queue->to_be_pushed
       + gst_sip_ua_paced_queue_to_time (
           gst_sip_ua_paced_queue_drop (queue, G_MAXUINT64, &from), atomic_load (&queue->rate));
+  queue->to_be_pushed = 0;
   drop_marks (queue, from);
   atomic_fetch_add (&queue->flushes, 1);
   queue->flushed += dropped;
@@ -232,6 +236,12 @@ drained_clear (gpointer data)
 }
 
 void
+gst_sip_ua_paced_drained_unref (GstSipUaPacedDrained *drained)
+{
+  g_atomic_rc_box_release_full (drained, drained_clear);
+}
+
+void
 gst_sip_ua_paced_queue_set_drained_func (
     GstSipUaPacedQueue *queue, void (*func) (gpointer), gpointer user_data, GDestroyNotify notify)
 {
@@ -245,8 +255,7 @@ gst_sip_ua_paced_queue_set_drained_func (
   old = queue->drained;
   queue->drained = drained;
   g_mutex_unlock (&queue->lock);
-  if (old)
-    g_atomic_rc_box_release_full (old, drained_clear);
+  g_clear_pointer (&old, gst_sip_ua_paced_drained_unref);
 }
 
 /* With the lock held: what is queued, taken out. Nobody writes over it as long as we do not. */

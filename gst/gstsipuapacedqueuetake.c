@@ -178,15 +178,6 @@ wake (GstSipUaPacedQueue *queue)
     g_cond_broadcast (&queue->changed);
 }
 
-static void
-drained_clear (gpointer data)
-{
-  GstSipUaPacedDrained *drained = data;
-
-  if (drained->notify)
-    drained->notify (drained->user_data);
-}
-
 void
 gst_sip_ua_paced_queue_report (
     GstSipUaPacedQueue *queue, GstSipUaPacedMarkFunc mark_func, gpointer user_data)
@@ -212,5 +203,5 @@ gst_sip_ua_paced_queue_report (
   if (!drained)
     return;
   drained->func (drained->user_data);
-  g_atomic_rc_box_release_full (drained, drained_clear);
+  gst_sip_ua_paced_drained_unref (drained);
 }

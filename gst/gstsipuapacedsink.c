@@ -127,6 +127,22 @@ gst_sip_ua_paced_sink_get_caps (GstBaseSink *sink, GstCaps *filter)
   return filtered;
 }
 
+/* Any rate is accepted, though one is asked for: audio of the old one may be under way when it changes.
+ * GstBaseSink would look at what is asked for. */
+static gboolean
+gst_sip_ua_paced_sink_query (GstBaseSink *sink, GstQuery *query)
+{
+  g_autoptr (GstCaps) all = NULL;
+  GstCaps *caps;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_ACCEPT_CAPS)
+    return GST_BASE_SINK_CLASS (gst_sip_ua_paced_sink_parent_class)->query (sink, query);
+  all = gst_static_pad_template_get_caps (&sink_template);
+  gst_query_parse_accept_caps (query, &caps);
+  gst_query_set_accept_caps_result (query, gst_caps_is_subset (caps, all));
+  return TRUE;
+}
+
 static gboolean
 gst_sip_ua_paced_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 {
@@ -216,14 +232,30 @@ ask_whether_live (GstSipUaPacedSink *self)
   gst_sip_ua_paced_queue_set_live (self->queue, live);
 }
 
-/* What follows FLUSH_STOP is a new stream. */
+/* A new stream has an end of its own, unless it is that of the call. */
 static void
-begin_anew (GstSipUaPacedSink *self)
+forget_eos (GstSipUaPacedSink *self)
 {
-  gst_sip_ua_paced_queue_reset (self->queue);
   g_mutex_lock (&self->lock);
   self->told_eos = self->ended;
   g_mutex_unlock (&self->lock);
+}
+
+/* At its start, so that it falls silent at once; at its end nobody pushes, and nothing is left. */
+static gboolean
+flush (GstSipUaPacedSink *self, GstEvent *event)
+{
+  gboolean result, stop = GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP;
+
+  if (stop)
+    gst_sip_ua_paced_queue_reset (self->queue);
+  result =
+      GST_BASE_SINK_CLASS (gst_sip_ua_paced_sink_parent_class)->event (GST_BASE_SINK (self), event);
+  if (stop)
+    forget_eos (self);
+  else
+    gst_sip_ua_paced_queue_flush (self->queue, NULL, NULL);
+  return result;
 }
 
 static gboolean
@@ -232,9 +264,12 @@ gst_sip_ua_paced_sink_event (GstBaseSink *sink, GstEvent *event)
   GstSipUaPacedSink *self = GST_SIP_UA_PACED_SINK (sink);
 
   switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_FLUSH_STOP:
-      begin_anew (self);
+    case GST_EVENT_STREAM_START:
+      forget_eos (self);
       break;
+    case GST_EVENT_FLUSH_START:
+    case GST_EVENT_FLUSH_STOP:
+      return flush (self, event);
     case GST_EVENT_SEGMENT:
       ask_whether_live (self);
       break;
@@ -269,6 +304,7 @@ gst_sip_ua_paced_sink_class_init (GstSipUaPacedSinkClass *klass)
   base->unlock = gst_sip_ua_paced_sink_unlock;
   base->unlock_stop = gst_sip_ua_paced_sink_unlock_stop;
   base->get_caps = gst_sip_ua_paced_sink_get_caps;
+  base->query = gst_sip_ua_paced_sink_query;
   base->set_caps = gst_sip_ua_paced_sink_set_caps;
   base->render = gst_sip_ua_paced_sink_render;
   base->wait_event = gst_sip_ua_paced_sink_wait_event;
@@ -289,8 +325,6 @@ gst_sip_ua_paced_sink_init (GstSipUaPacedSink *self)
   gst_base_sink_set_sync (base, FALSE);
   gst_base_sink_set_async_enabled (base, FALSE);
   gst_base_sink_set_last_sample_enabled (base, FALSE);
-  /* A buffer in the old rate may be under way when the rate changes. */
-  GST_PAD_SET_ACCEPT_TEMPLATE (GST_BASE_SINK_PAD (base));
 }
 
 GstSipUaPacedQueue *

@@ -293,6 +293,25 @@ GST_START_TEST (test_buffers_of_any_size)
 
 GST_END_TEST;
 
+/* Upstream may not have noticed yet that the codec is another. */
+GST_START_TEST (test_audio_of_another_rate_is_converted)
+{
+  GstSipUaPacedSink *sink = g_object_new (GST_TYPE_SIP_UA_PACED_SINK, NULL);
+  GstHarness *harness = gst_harness_new_with_element (GST_ELEMENT (sink), "sink", NULL);
+  GstSipUaPacedQueueStats stats;
+
+  gst_harness_set_src_caps_str (
+      harness, "audio/x-raw,format=S16LE,layout=interleaved,channels=1,rate=48000");
+  assert_equals_int (
+      gst_harness_push (harness, gst_buffer_new_allocate (NULL, 4800 * 2, NULL)), GST_FLOW_OK);
+  gst_sip_ua_paced_queue_get_stats (gst_sip_ua_paced_sink_get_queue (sink), &stats);
+  fail_unless (ABS (GST_CLOCK_DIFF (stats.level, 100 * GST_MSECOND)) <= 10 * GST_MSECOND);
+  gst_harness_teardown (harness);
+  gst_object_unref (sink);
+}
+
+GST_END_TEST;
+
 static gpointer
 end_at_some_moment (gpointer data)
 {
@@ -426,6 +445,7 @@ GST_START_TEST (test_marks_and_flushes_of_the_stream)
   for (guint i = 0; i < 3; i++)
     assert_equals_int (take (line), GST_SIP_UA_PACED_AUDIO);
   fail_unless (gst_harness_push_event (harness, gst_event_new_flush_start ()));
+  assert_equals_uint64 (level (line), 0);
   fail_unless (gst_harness_push_event (harness, gst_event_new_flush_stop (TRUE)));
   assert_equals_int (take (line), GST_SIP_UA_PACED_SILENCE);
   assert_equals_string (line->marks->str, "a:40 ");
@@ -483,6 +503,7 @@ paced_sink_suite (void)
   suite_add_tcase (suite, streams);
   tcase_set_timeout (streams, 60);
   tcase_add_test (streams, test_buffers_of_any_size);
+  tcase_add_test (streams, test_audio_of_another_rate_is_converted);
   tcase_add_test (streams, test_nothing_is_consumed_in_paused);
   tcase_add_test (streams, test_upstream_follows_the_rate);
   tcase_add_test (streams, test_marks_and_flushes_of_the_stream);
