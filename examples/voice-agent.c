@@ -137,6 +137,7 @@ main (int argc, char **argv)
   self.listener = make (&self, LISTEN);
   if (self.listener) {
     gst_element_set_state (self.listener, GST_STATE_PLAYING);
+    g_print ("listens\n");
     g_main_loop_run (self.loop);
   }
   drop (&self.speaker);
