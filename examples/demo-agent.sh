@@ -4,26 +4,18 @@
 
 judge=$work/judge
 
-# spoken TEXT: $work/spoken.raw, that text in the agent's voice, as it is after G.711.
-spoken() {
-  gst-launch-1.0 -q espeak text="${1//\"/\\\"}" ! audioconvert ! audioresample ! \
-    audio/x-raw,rate=8000 ! mulawenc ! mulawdec ! filesink location="$work/spoken.raw" ||
-    fail "cannot render: $1"
-}
-
 # samples: $work/heard.raw, what the caller heard.
 samples() {
   gst-launch-1.0 -q filesrc location="$heard_wav" ! wavparse ! filesink location="$work/heard.raw" ||
     fail "$heard_wav cannot be read"
 }
 
-# find_spoken TEXT: set $from and $to, in ms, where in the caller's recording that text is.
+# find_spoken N: set $from and $to, in ms: where in the caller's recording is what the agent said?
 find_spoken() {
-  spoken "$1"
-  "$judge" --part "$work/spoken.raw" "$work/heard.raw" > "$work/judged" ||
-    { cat "$work/judged" >&2; fail "the caller did not hear: $1"; }
+  "$judge" --part "$work/said-$1.raw" "$work/heard.raw" > "$work/judged" ||
+    { cat "$work/judged" >&2; fail "the caller did not hear: ${agent_said[$1]}"; }
   from=$(awk '/^heard later by/ { print int($NF * 1000) }' "$work/judged")
-  to=$((from + $(stat -c %s "$work/spoken.raw") / 16))
+  to=$((from + $(stat -c %s "$work/said-$1.raw") / 16))
 }
 
 follow_agent() {
@@ -35,7 +27,7 @@ follow_agent() {
     'call '*) states+="${line#call } "; show call "${line#call }" ;;
     'hears '*) heard+="${heard:+ }${line#hears }"; show HEARD "${line#hears }" ;;
     'says '*) agent_said+=("${line#says }"); show SAYS "${line#says }" ;;
-    *) show agent "$line" ;;
+    'error: '*) fail "voice-agent: ${line#error: }" ;;
     esac
   done
 }
@@ -75,11 +67,14 @@ judge_agent() {
   heard_wav=$build/heard-by-caller.wav
   cp "$work"/phone/*-dec.wav "$heard_wav" || fail "the telephone recorded nothing"
   samples
-  find_spoken "${agent_said[0]}"
+  [ ${#agent_said[@]} = 2 ] || fail "the agent did not say two things"
+  "$build/examples/demo-render" "${agent_said[0]}" "$work/said-0.raw" "${agent_said[1]}" "$work/said-1.raw" ||
+    fail "cannot render what the agent said"
+  find_spoken 0
   local greeted=$to
   [ "$to" -lt "$1" ] || fail "the greeting was heard until $to ms, when the caller had begun to speak"
   printf '  the caller heard, at %5d ms: %s\n' "$from" "${agent_said[0]}"
-  find_spoken "${agent_said[1]:-}"
+  find_spoken 1
   [ "$from" -gt $((greeted > $1 + 2000 ? greeted : $1 + 2000)) ] || fail "the answer came too soon, at $from ms"
   printf '  the caller heard, at %5d ms: %s\n' "$from" "${agent_said[1]}"
   echo "  the same by the recogniser:  $(recognise "$heard_wav")"

@@ -19,6 +19,7 @@ typedef struct {
   GstElement *listener; /* (owned) */
   GstElement *speaker;  /* (owned) (nullable) while it says something */
   GQueue texts;         /* (element-type utf8) what is still to be said */
+  gboolean over;        /* the call is */
   int status;
 } Agent;
 
@@ -63,7 +64,7 @@ drop (GstElement **pipeline)
 static void
 say_next (Agent *self)
 {
-  g_autofree gchar *text = self->speaker ? NULL : g_queue_pop_head (&self->texts);
+  g_autofree gchar *text = self->speaker || self->over ? NULL : g_queue_pop_head (&self->texts);
 
   if (text == NULL || (self->speaker = make (self, SAY)) == NULL)
     return;
@@ -88,6 +89,7 @@ on_element_message (Agent *self, const GstStructure *s)
 
   if (gst_structure_has_name (s, "sip-call-state")) {
     g_print ("call %s\n", state);
+    self->over = g_strcmp0 (state, "ended") == 0;
     if (g_strcmp0 (state, "confirmed") == 0)
       say (self, "Hello.", "Tell me something, and I say what I heard.");
   } else if (gst_structure_get_boolean (s, "final", &final) && final && hypothesis && *hypothesis) {
@@ -137,6 +139,7 @@ main (int argc, char **argv)
   self.listener = make (&self, LISTEN);
   if (self.listener) {
     gst_element_set_state (self.listener, GST_STATE_PLAYING);
+    g_print ("listens\n");
     g_main_loop_run (self.loop);
   }
   drop (&self.speaker);
