@@ -135,6 +135,24 @@ line_new (const char *properties, const char *downstream)
   return line_new_on (free_udp_port (line_address ()), properties, downstream);
 }
 
+GstFlowReturn
+line_push (Line *line, GstBuffer *buffer)
+{
+  GstFlowReturn flow;
+
+  g_signal_emit_by_name (find (line, "feed"), "push-buffer", buffer, &flow);
+  gst_buffer_unref (buffer);
+  return flow;
+}
+
+void
+line_push_eos (Line *line)
+{
+  GstFlowReturn flow;
+
+  g_signal_emit_by_name (find (line, "feed"), "end-of-stream", &flow);
+}
+
 void
 line_free (Line *line)
 {

@@ -21,6 +21,11 @@ typedef struct {
   guint eos;
 } Line;
 
+/* Gives what the test pushes, at 8000 Hz. */
+#define LINE_FEED                                                                                  \
+  "appsrc name=feed format=time "                                                                  \
+  "caps=audio/x-raw,format=S16LE,layout=interleaved,channels=1,rate=8000"
+
 /* Registers the elements, once. */
 void line_setup (void);
 /* 127.x.y.z of this process, so that tests that run at the same time never meet. */
@@ -32,6 +37,9 @@ Line *line_new_on (guint16 port, const char *properties, const char *downstream)
 /* Any pipeline, as gst-launch has it; each $ in @description stands for the properties of address and
  * ports. 0 for @port: one that is free. */
 Line *line_launch (guint16 port, const char *description);
+/* For a pipeline with a LINE_FEED in it: pushes from there. @buffer (transfer full) */
+GstFlowReturn line_push (Line *line, GstBuffer *buffer);
+void line_push_eos (Line *line);
 /* Sets it to NULL, and fails if an element outlives that. */
 void line_free (Line *line);
 /* Sets a state and fails if that fails. */
