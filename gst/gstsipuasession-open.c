@@ -142,6 +142,7 @@ gst_sip_ua_session_close (GstSipUaSession *session)
   session->open = FALSE;
   gst_sip_ua_settings_clear (&session->settings);
   g_clear_pointer (&session->codecs, g_ptr_array_unref);
+  g_cond_broadcast (&session->changed);
   g_mutex_unlock (&session->lock);
   return thread;
 }

@@ -329,9 +329,10 @@ do_stop (GstSipUaSession *session)
 }
 
 /* Returns whether the round is over. If so, no call comes to us from now on but for one that is on its
- * way, and *ret_number is that of this stop. */
+ * way, and *ret_number is that of this stop. @thread (nullable): that of the session. */
 static gboolean
-turn_away (GstSipUaSession *session, GstSipUaSide side, guint *ret_number)
+turn_away (
+    GstSipUaSession *session, GstSipUaSide side, GstSipUaAgentThread *thread, guint *ret_number)
 {
   gboolean last;
 
@@ -339,7 +340,8 @@ turn_away (GstSipUaSession *session, GstSipUaSide side, guint *ret_number)
   session->members[side].active = session->members[side].playing = FALSE;
   last = !gst_sip_ua_session_any_active (session);
   if (last) {
-    gst_sip_ua_agent_thread_remove_listener (session->thread, session);
+    if (thread)
+      gst_sip_ua_agent_thread_remove_listener (thread, session);
     *ret_number = ++session->stops;
   }
   g_mutex_unlock (&session->lock);
@@ -347,37 +349,47 @@ turn_away (GstSipUaSession *session, GstSipUaSide side, guint *ret_number)
 }
 
 /* First for do_stop() to have run, for a call may come until then, and then for the end of the
- * call. */
+ * call. Neither comes once the session is closed. */
 static void
-wait_for_end (GstSipUaSession *session, guint number)
+wait_for_end (GstSipUaSession *session, GstSipUaAgentThread *thread, guint number)
 {
   gint64 deadline;
 
   g_mutex_lock (&session->lock);
   deadline = g_get_monotonic_time () + (gint64)(session->settings.teardown_timeout / 1000);
-  while (session->stops_done < number || session->call)
+  while ((session->stops_done < number || session->call) && session->thread == thread)
     if (!g_cond_wait_until (&session->changed, &session->lock, deadline))
       break;
   g_mutex_unlock (&session->lock);
 }
 
+static void
+stop_round (GstSipUaSession *session, GstSipUaAgentThread *thread, guint number)
+{
+  gst_sip_ua_session_post (session, do_stop);
+  if (!gst_sip_ua_agent_thread_is_current (thread))
+    wait_for_end (session, thread, number);
+  /* The next one may be coming already. */
+  gst_sip_ua_session_post_for_call (session, gst_sip_ua_session_drop_call);
+}
+
+/* When the round was over before, and the other element left the session since, there is no thread and
+ * nothing to stop. */
 void
 gst_sip_ua_session_deactivate (GstSipUaSession *session, GstSipUaSide side)
 {
+  GstSipUaAgentThread *thread = ref_thread (session);
   guint number = 0;
 
-  if (!turn_away (session, side, &number)) {
+  if (!turn_away (session, side, thread, &number)) {
     gst_sip_ua_session_post (session, gst_sip_ua_session_attach);
     gst_sip_ua_session_post (session, gst_sip_ua_session_try_answer);
     if (steal_begins (session, side)) /* it did not get so far, but another one is in the round */
       begin_round (session);
-    return;
+  } else if (thread) {
+    stop_round (session, thread, number);
   }
-  gst_sip_ua_session_post (session, do_stop);
-  if (!gst_sip_ua_agent_thread_is_current (session->thread))
-    wait_for_end (session, number);
-  /* The next one may be coming already. */
-  gst_sip_ua_session_post_for_call (session, gst_sip_ua_session_drop_call);
+  g_clear_pointer (&thread, gst_sip_ua_agent_thread_unref);
 }
 
 static void

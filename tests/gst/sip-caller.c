@@ -2,45 +2,18 @@
 /* The caller of sip-caller.h. */
 #include "sip-caller.h"
 
-#include <arpa/inet.h>
 #include <gst/check/gstcheck.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
-#define GIVE_UP_MS 20000 /* room for valgrind */
 #define OPTIONS_CSEQ 1000
-
-static int
-bound_socket (const char *address, guint16 *ret_port)
-{
-  struct sockaddr_in local = { .sin_family = AF_INET };
-  socklen_t length = sizeof local;
-  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-  fail_unless (fd >= 0);
-  fail_unless (inet_pton (AF_INET, address, &local.sin_addr) == 1);
-  fail_unless (bind (fd, (struct sockaddr *)&local, sizeof local) == 0);
-  fail_unless (getsockname (fd, (struct sockaddr *)&local, &length) == 0);
-  *ret_port = ntohs (local.sin_port);
-  return fd;
-}
-
-guint16
-free_udp_port (const char *address)
-{
-  guint16 port;
-
-  close (bound_socket (address, &port));
-  return port;
-}
 
 Caller *
 caller_new (const char *target, guint16 target_port)
 {
   Caller *caller = g_new0 (Caller, 1);
 
-  caller->fd = bound_socket ("127.0.0.1", &caller->port);
+  caller->fd = sip_open ("127.0.0.1", &caller->port);
   caller->target = target;
   caller->target_port = target_port;
   return caller;
@@ -68,20 +41,7 @@ caller_free (Caller *caller)
 void
 caller_send (Caller *caller, gconstpointer data, gsize size)
 {
-  struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons (caller->target_port) };
-
-  inet_pton (AF_INET, caller->target, &to.sin_addr);
-  fail_unless (
-      sendto (caller->fd, data, size, 0, (struct sockaddr *)&to, sizeof to) == (gssize)size);
-}
-
-char *
-caller_make_offer (Peer *peer, const char *formats)
-{
-  return g_strdup_printf ("v=0\r\no=caller 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\n"
-                          "t=0 0\r\nm=audio %u RTP/AVP %s\r\n%s",
-      peer ? peer->sockets.rtp_port : 9, formats,
-      strstr (formats, "101") ? "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n" : "");
+  sip_send (caller->fd, caller->target, caller->target_port, data, size);
 }
 
 static void
@@ -120,7 +80,7 @@ caller_invite_with (Caller *caller, const char *sdp, const char *headers)
 void
 caller_invite (Caller *caller, Peer *peer)
 {
-  g_autofree char *offer = caller_make_offer (peer, "0 8 101");
+  g_autofree char *offer = sip_make_sdp (peer, "0 8 101");
 
   caller_invite_with (caller, offer, NULL);
 }
@@ -149,26 +109,6 @@ caller_bye (Caller *caller, const char *headers)
   g_autofree char *branch = sipua_generate_branch ();
 
   send_request (caller, "BYE", branch, ++caller->cseq, headers, NULL);
-}
-
-/* (nullable): nothing came until @deadline, monotonic microseconds */
-static SipUaMessage *
-receive (Caller *caller, gint64 deadline)
-{
-  struct pollfd poll_fd = { caller->fd, POLLIN, 0 };
-  gint64 left = (deadline - g_get_monotonic_time ()) / 1000;
-  g_autoptr (GError) error = NULL;
-  SipUaMessage *message;
-  char data[8192];
-  gssize size;
-
-  if (poll (&poll_fd, 1, (int)MAX (left, 0)) <= 0)
-    return NULL;
-  size = recv (caller->fd, data, sizeof data, 0);
-  fail_unless (size >= 0);
-  message = sipua_message_parse (data, size, &error);
-  fail_unless (message != NULL, "%s in %.*s", error ? error->message : "", (int)size, data);
-  return message;
 }
 
 static gboolean
@@ -204,10 +144,10 @@ note_response (Caller *caller, const SipUaMessage *response)
 SipUaMessage *
 caller_expect (Caller *caller, const char *method, guint status)
 {
-  gint64 deadline = g_get_monotonic_time () + GIVE_UP_MS * 1000;
+  gint64 deadline = g_get_monotonic_time () + SIP_GIVE_UP;
 
   for (;;) {
-    g_autoptr (SipUaMessage) message = receive (caller, deadline);
+    g_autoptr (SipUaMessage) message = sip_receive (caller->fd, deadline);
     guint got;
 
     fail_unless (message != NULL, "no %u to %s came", status, method);
@@ -232,10 +172,10 @@ caller_hear (Caller *caller, const char *method, guint status)
 SipUaMessage *
 caller_expect_request (Caller *caller, const char *method)
 {
-  gint64 deadline = g_get_monotonic_time () + GIVE_UP_MS * 1000;
+  gint64 deadline = g_get_monotonic_time () + SIP_GIVE_UP;
 
   for (;;) {
-    g_autoptr (SipUaMessage) message = receive (caller, deadline);
+    g_autoptr (SipUaMessage) message = sip_receive (caller->fd, deadline);
 
     fail_unless (message != NULL, "no %s came", method);
     if (!is_of_call (caller, message) || !sipua_message_is_request (message))
@@ -245,23 +185,11 @@ caller_expect_request (Caller *caller, const char *method)
   }
 }
 
-static void
-echo_headers (GString *text, const SipUaMessage *request)
-{
-  static const char *const names[] = { "Via", "From", "To", "Call-ID", "CSeq" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_string_append_printf (
-        text, "%s: %s\r\n", names[i], sipua_message_get_header (request, names[i], 0));
-}
-
 void
 caller_respond (Caller *caller, const SipUaMessage *request, guint status)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = sip_begin_response (request, status, NULL);
 
-  g_string_append_printf (text, "SIP/2.0 %u Whatever\r\n", status);
-  echo_headers (text, request);
   g_string_append (text, "Content-Length: 0\r\n\r\n");
   caller_send (caller, text->str, text->len);
 }
@@ -277,14 +205,14 @@ caller_hear_bye (Caller *caller)
 void
 caller_assert_quiet (Caller *caller)
 {
-  gint64 deadline = g_get_monotonic_time () + GIVE_UP_MS * 1000;
+  gint64 deadline = g_get_monotonic_time () + SIP_GIVE_UP;
   g_autofree char *branch = sipua_generate_branch ();
   g_autofree char *to_tag = g_steal_pointer (&caller->to_tag); /* outside of the dialog */
   gboolean done = FALSE;
 
   send_request (caller, "OPTIONS", branch, OPTIONS_CSEQ, NULL, NULL);
   while (!done) {
-    g_autoptr (SipUaMessage) message = receive (caller, deadline);
+    g_autoptr (SipUaMessage) message = sip_receive (caller->fd, deadline);
 
     fail_unless (message != NULL, "no response to OPTIONS came");
     done = is_response (message, "OPTIONS");
@@ -298,12 +226,7 @@ caller_assert_quiet (Caller *caller)
 guint16
 caller_answered_port (Caller *caller)
 {
-  const char *media;
-
-  fail_unless (caller->answer != NULL);
-  media = strstr (caller->answer, "m=audio ");
-  fail_unless (media != NULL, "no audio in %s", caller->answer);
-  return (guint16)g_ascii_strtoull (media + strlen ("m=audio "), NULL, 10);
+  return sip_sdp_port (caller->answer);
 }
 
 void

@@ -7,7 +7,7 @@
 #include <gst/gst.h>
 #include <sipua/sipua.h>
 
-#include "media-peer.h"
+#include "sip-text.h"
 
 typedef struct {
   int fd;
@@ -21,14 +21,9 @@ typedef struct {
   char *answer;      /* (owned) (nullable): SDP of the 200 */
 } Caller;
 
-/* A UDP port of @address that nobody has, at the moment. */
-guint16 free_udp_port (const char *address);
-
 Caller *caller_new (const char *target, guint16 target_port);
 void caller_free (Caller *caller);
 
-/* (transfer full): @formats such as "0 8 101", with RTP of @peer, or of port 9 without one. */
-char *caller_make_offer (Peer *peer, const char *formats);
 /* A new call. @sdp NULL: no body. @headers: further header lines, each with its "\r\n", or NULL. */
 void caller_invite_with (Caller *caller, const char *sdp, const char *headers);
 void caller_invite (Caller *caller, Peer *peer);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "gstsipuareaper.h"
+#include "gstsipuasink.h"
 #include "gstsipuasrc.h"
 
 #define GIVE_UP (20 * GST_SECOND) /* room for valgrind */
@@ -18,6 +19,7 @@ line_setup (void)
 
   if (g_once_init_enter (&done)) {
     fail_unless (GST_ELEMENT_REGISTER (sipuasrc, NULL));
+    fail_unless (GST_ELEMENT_REGISTER (sipuasink, NULL));
     g_once_init_leave (&done, 1);
   }
 }
@@ -65,31 +67,66 @@ event_probe (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+/* (unowned) (nullable) */
+static GstElement *
+find (Line *line, const char *name)
+{
+  GstElement *element = gst_bin_get_by_name (GST_BIN (line->pipeline), name);
+
+  if (element)
+    gst_object_unref (element);
+  return element;
+}
+
+static char *
+expand (guint16 port, const char *description)
+{
+  g_auto (GStrv) parts = g_strsplit (description, "$", -1);
+  g_autofree char *properties = g_strdup_printf (
+      "local-address=%s local-port=%u port-range=10000-60000", line_address (), port);
+
+  return g_strjoinv (properties, parts);
+}
+
+static void
+watch_src (Line *line)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (line->src, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, buffer_probe, line, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, event_probe, line, NULL);
+}
+
 Line *
-line_new_on (guint16 port, const char *properties, const char *downstream)
+line_launch (guint16 port, const char *description)
 {
   Line *line = g_new0 (Line, 1);
-  g_autofree char *text = g_strdup_printf (
-      "sipuasrc name=src local-address=%s local-port=%u port-range=10000-60000 %s ! %s",
-      line_address (), port, properties ? properties : "",
-      downstream ? downstream : "fakesink sync=false async=false");
+  g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GstPad) pad = NULL;
 
   line_setup ();
   g_mutex_init (&line->lock);
   line->samples = g_array_new (FALSE, FALSE, sizeof (gint16));
-  line->port = port;
+  line->port = port ? port : free_udp_port (line_address ());
+  text = expand (line->port, description);
   line->pipeline = gst_parse_launch (text, &error);
   fail_unless (error == NULL, "%s", error ? error->message : "");
   gst_object_ref_sink (line->pipeline);
   line->bus = gst_element_get_bus (line->pipeline);
-  line->src = gst_bin_get_by_name (GST_BIN (line->pipeline), "src");
-  gst_object_unref (line->src);
-  pad = gst_element_get_static_pad (line->src, "src");
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, buffer_probe, line, NULL);
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, event_probe, line, NULL);
+  line->src = find (line, "src");
+  line->sink = find (line, "sink");
+  if (line->src)
+    watch_src (line);
   return line;
+}
+
+Line *
+line_new_on (guint16 port, const char *properties, const char *downstream)
+{
+  g_autofree char *text = g_strdup_printf ("sipuasrc name=src $ %s ! %s",
+      properties ? properties : "", downstream ? downstream : "fakesink sync=false async=false");
+
+  return line_launch (port, text);
 }
 
 Line *
@@ -98,18 +135,39 @@ line_new (const char *properties, const char *downstream)
   return line_new_on (free_udp_port (line_address ()), properties, downstream);
 }
 
+GstFlowReturn
+line_push (Line *line, GstBuffer *buffer)
+{
+  GstFlowReturn flow;
+
+  g_signal_emit_by_name (find (line, "feed"), "push-buffer", buffer, &flow);
+  gst_buffer_unref (buffer);
+  return flow;
+}
+
+void
+line_push_eos (Line *line)
+{
+  GstFlowReturn flow;
+
+  g_signal_emit_by_name (find (line, "feed"), "end-of-stream", &flow);
+}
+
 void
 line_free (Line *line)
 {
-  gpointer src = line->src;
+  gpointer src = line->src, sink = line->sink;
 
-  g_object_add_weak_pointer (G_OBJECT (line->src), &src);
+  if (src)
+    g_object_add_weak_pointer (src, &src);
+  if (sink)
+    g_object_add_weak_pointer (sink, &sink);
   line_go (line, GST_STATE_NULL);
   gst_bus_set_flushing (line->bus, TRUE);
   gst_object_unref (line->bus);
   gst_object_unref (line->pipeline);
   gst_sip_ua_reaper_wait ();
-  fail_unless (src == NULL, "the element is still there");
+  fail_unless (src == NULL && sink == NULL, "an element is still there");
   g_array_unref (line->samples);
   g_mutex_clear (&line->lock);
   g_free (line);
@@ -212,7 +270,8 @@ line_hear_error (Line *line, GQuark domain, int code, const char *const *words)
   gst_message_parse_error (message, &error, NULL);
   fail_unless (g_error_matches (error, domain, code), "%s %d: %s",
       g_quark_to_string (error->domain), error->code, error->message);
-  fail_unless (GST_MESSAGE_SRC (message) == GST_OBJECT (line->src));
+  fail_unless (GST_MESSAGE_SRC (message) == GST_OBJECT (line->src)
+               || GST_MESSAGE_SRC (message) == GST_OBJECT (line->sink));
   for (; *words; words++)
     fail_unless (
         strstr (error->message, *words) != NULL, "no \"%s\" in: %s", *words, error->message);
@@ -223,7 +282,7 @@ line_get_uint (Line *line, const char *property)
 {
   guint value;
 
-  g_object_get (line->src, property, &value, NULL);
+  g_object_get (line->src ? line->src : line->sink, property, &value, NULL);
   return value;
 }
 
@@ -232,7 +291,7 @@ line_get_string (Line *line, const char *property)
 {
   char *value;
 
-  g_object_get (line->src, property, &value, NULL);
+  g_object_get (line->src ? line->src : line->sink, property, &value, NULL);
   return value;
 }
 

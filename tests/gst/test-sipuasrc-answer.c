@@ -372,7 +372,7 @@ static const char *const unusable[] = { "18", "9", "96", "101" };
 
 GST_START_TEST (test_nothing_in_common_is_488_with_a_warning)
 {
-  g_autofree char *offer = caller_make_offer (NULL, unusable[__i__]);
+  g_autofree char *offer = sip_make_sdp (NULL, unusable[__i__]);
   g_autoptr (SipUaMessage) response = NULL;
 
   begin (NULL, GST_STATE_PLAYING);

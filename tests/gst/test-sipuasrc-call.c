@@ -100,7 +100,7 @@ check_latency (guint milliseconds)
 static void
 invite_with_ptime (guint ptime)
 {
-  g_autofree char *offer = caller_make_offer (peer, "0");
+  g_autofree char *offer = sip_make_sdp (peer, "0");
   g_autofree char *text = g_strdup_printf ("%sa=ptime:%u\r\n", offer, ptime);
 
   caller_invite_with (caller, text, NULL);

@@ -455,7 +455,7 @@ static void
 live_through (guint moment)
 {
   g_autofree char *offer =
-      caller_make_offer (peer, moments[moment].type == GST_MESSAGE_WARNING ? "18" : "0");
+      sip_make_sdp (peer, moments[moment].type == GST_MESSAGE_WARNING ? "18" : "0");
   g_autofree char *text = g_strconcat (offer, "a=ptime:40\r\n", NULL);
 
   caller_invite_with (caller, text, NULL);

@@ -12,7 +12,7 @@ import socket
 import threading
 
 import pcap
-import sipp_call
+import sipp
 import speech
 from harness import check, Launch, Program, run
 
@@ -44,7 +44,7 @@ def write_scenario():
         f'<label id="{call}"/>\n'
         f'<nop next="playing"><action><exec play_pcap_audio="{os.path.abspath(f"{call}.pcap")}"/></action></nop>'
         for call in range(CALLS))
-    text = sipp_call.fill('many', choose=choose, play=play, ms=ms + 1000, pt=0, codec='PCMU')
+    text = sipp.fill('many', choose=choose, play=play, ms=ms + 1000, pt=0, codec='PCMU')
     with open('scenario.xml', 'w') as f:
         f.write(text.replace('[media_port]', f'[auto_media_port+{FIRST_PORT - MEDIA_PORT}]'))
     with open('numbers.csv', 'w') as f:

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The judge of peer-ear.h. */
+#include "peer-ear.h"
+
+#include <gst/check/gstcheck.h>
+
+#define GIVE_UP (20 * GST_SECOND)
+#define HALF_SECOND 25 /* packets */
+
+static guint8
+code (CodedSignal signal, guint position)
+{
+  return (guint8)(signal | ((position * 2654435761u) >> 16) % 0x70);
+}
+
+/* ITU-T G.711: the amplitude that a mu-law code stands for. */
+static gint16
+decode_mu_law (guint8 coded)
+{
+  guint8 bits = (guint8)~coded;
+  int magnitude = (((bits & 0x0f) << 3) + 132) << ((bits & 0x70) >> 4);
+
+  return (gint16)(bits & 0x80 ? 132 - magnitude : magnitude - 132);
+}
+
+gint16
+coded_sample (CodedSignal signal, guint position)
+{
+  return decode_mu_law (code (signal, position));
+}
+
+GstBuffer *
+coded_buffer (CodedSignal signal, guint begin, guint count)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, count * sizeof (gint16), NULL);
+  GstMapInfo map;
+
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  for (guint i = 0; i < count; i++)
+    GST_WRITE_UINT16_LE (map.data + 2 * i, (guint16)coded_sample (signal, begin + i));
+  gst_buffer_unmap (buffer, &map);
+  return buffer;
+}
+
+guint
+peer_find_coded (Peer *peer, CodedSignal signal, guint *ret_packet)
+{
+  guint found = 0;
+
+  for (guint i = 0; i < peer->received->len; i++) {
+    const PeerPacket *packet = peer_get (peer->received, i);
+
+    for (guint j = 12; j < packet->size; j++) {
+      if (packet->data[j] == EAR_SILENCE || (packet->data[j] & 0x80) != signal)
+        continue;
+      if (found == 0 && ret_packet)
+        *ret_packet = i;
+      fail_unless (packet->data[j] == code (signal, found), "sample %u in packet %u", found, i);
+      found++;
+    }
+  }
+  return found;
+}
+
+typedef struct {
+  Peer *peer;
+  CodedSignal signal;
+  guint count;
+} Wanted;
+
+static gboolean
+is_found (gpointer data)
+{
+  Wanted *wanted = data;
+
+  return peer_find_coded (wanted->peer, wanted->signal, NULL) >= wanted->count;
+}
+
+void
+peer_run_until_coded (Peer *peer, CodedSignal signal, guint samples)
+{
+  Wanted wanted = { peer, signal, samples };
+
+  peer_run_until (peer, is_found, &wanted);
+}
+
+gboolean
+packet_is_silence (const PeerPacket *packet)
+{
+  for (guint i = 12; i < packet->size; i++)
+    if (packet->data[i] != EAR_SILENCE)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+packet_is_tone (const PeerPacket *packet, double frequency)
+{
+  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (gint16));
+
+  for (guint i = 12; i < packet->size; i++) {
+    gint16 sample = decode_mu_law (packet->data[i]);
+
+    g_array_append_val (samples, sample);
+  }
+  return tone_share (samples, 0, samples->len, frequency, 8000) > 0.9;
+}
+
+double
+peer_tone_part (Peer *peer, guint first, guint count, double frequency)
+{
+  guint good = 0;
+
+  for (guint i = 0; i < count; i++)
+    good += packet_is_tone (peer_get (peer->received, first + i), frequency);
+  return (double)good / count;
+}
+
+typedef struct {
+  Peer *peer;
+  double frequency;
+} Tone;
+
+static gboolean
+has_tone (gpointer data)
+{
+  Tone *tone = data;
+  guint heard = tone->peer->received->len;
+
+  return heard >= HALF_SECOND
+         && peer_tone_part (tone->peer, heard - HALF_SECOND, HALF_SECOND, tone->frequency) > 0.8;
+}
+
+void
+peer_run_until_echo (Peer *peer, double frequency)
+{
+  Tone tone = { peer, frequency };
+
+  peer_run_until (peer, has_tone, &tone);
+}
+
+static gboolean
+is_past (gpointer data)
+{
+  return gst_util_get_timestamp () >= *(GstClockTime *)data;
+}
+
+void
+peers_run (Peer **peers, guint n, GstClockTime duration)
+{
+  GstClockTime end = gst_util_get_timestamp () + duration;
+
+  peers_run_until (peers, n, is_past, &end);
+}
+
+void
+peers_run_until (Peer **peers, guint n, gboolean (*done) (gpointer data), gpointer data)
+{
+  GstClockTime end = gst_util_get_timestamp () + GIVE_UP;
+
+  while (!done (data)) {
+    fail_unless (gst_util_get_timestamp () < end, "what was waited for did not come");
+    for (guint i = 0; i < n; i++)
+      peer_run (peers[i], GST_MSECOND / n);
+  }
+}
