@@ -117,7 +117,10 @@ static gboolean
 tell_end (GstSipUaSession *session, gboolean normal, guint status, const char *reason, guint q850)
 {
   SipUaCall *call = session->call;
-  g_autofree char *text = g_strdup_printf ("The call failed: %u %s", status, reason);
+  g_autofree char *text = is_outgoing (call)
+                              ? g_strdup_printf ("The call to %s failed: %u %s",
+                                  sipua_call_get_remote_uri (call), status, reason)
+                              : g_strdup_printf ("The call failed: %u %s", status, reason);
 
   gst_sip_ua_session_tell_state (session, status, reason);
   if (session->call == call && session->taken)

@@ -69,8 +69,6 @@ gst_sip_ua_session_dial (GstSipUaSession *session)
   g_signal_connect (call, "request-offer", G_CALLBACK (make_offer), session);
   gst_sip_ua_session_take_call (session, call);
   if (session->call == call)
-    gst_sip_ua_session_tell_progress (session, GST_PROGRESS_TYPE_START, "request", "Calling");
-  if (session->call == call)
     sipua_call_start (call, NULL);
 }
 
@@ -101,9 +99,7 @@ gst_sip_ua_session_take_answer (GstSipUaSession *session)
     return;
   }
   gst_sip_ua_session_set_stream (session, stream);
-  gst_sip_ua_session_tell_progress (
-      session, GST_PROGRESS_TYPE_COMPLETE, "request", "The call was answered");
-  if (!session->stream || gst_sip_ua_session_start_media (session, &error))
+  if (gst_sip_ua_session_start_media (session, &error))
     return;
   text = g_strdup_printf ("The media of the call did not start: %s", error->message);
   gst_sip_ua_session_fail_call (session, 500, "Media Failed", text);

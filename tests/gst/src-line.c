@@ -337,3 +337,28 @@ line_run_until_samples (Line *line, Peer *peer, guint samples)
 
   peer_run_until (peer, has_enough, &enough);
 }
+
+Census
+census_take (void)
+{
+  gst_sip_ua_reaper_wait ();
+  return (Census){ count_threads (), count_descriptors () };
+}
+
+/* A joined thread's entry in /proc may outlive it for a moment, and so may one of a pool. */
+void
+census_check (const Census *before)
+{
+  gint64 end = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
+  Census now;
+
+  g_thread_pool_stop_unused_threads ();
+  do {
+    now = census_take ();
+    if (now.threads <= before->threads && now.descriptors <= before->descriptors)
+      return;
+    g_thread_yield ();
+  } while (g_get_monotonic_time () < end);
+  fail ("%u threads, %u descriptors; before: %u, %u", now.threads, now.descriptors, before->threads,
+      before->descriptors);
+}

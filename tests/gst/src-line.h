@@ -66,3 +66,12 @@ guint line_count (Line *line);
 double line_tone_share (Line *line, guint first, guint count, double frequency);
 /* Lets @peer send until so many samples came out. */
 void line_run_until_samples (Line *line, Peer *peer, guint samples);
+
+/* How many threads and descriptors this process has when all is torn down that was to be. */
+typedef struct {
+  guint threads, descriptors;
+} Census;
+
+Census census_take (void);
+/* Fails unless there are no more than before, at once or soon. */
+void census_check (const Census *before);

@@ -4,7 +4,6 @@
 #include <gst/check/gstcheck.h>
 #include <string.h>
 
-#include "gstsipuareaper.h"
 #include "src-line.h"
 
 #define CYCLES 100
@@ -77,31 +76,6 @@ cycle (GRand *random)
   gst_bus_set_flushing (line->bus, FALSE);
 }
 
-typedef struct {
-  guint threads, descriptors;
-} Census;
-
-static Census
-count (void)
-{
-  gst_sip_ua_reaper_wait ();
-  return (Census){ count_threads (), count_descriptors () };
-}
-
-/* A joined thread's entry in /proc may outlive it for a moment. */
-static gboolean
-is_back (const Census *before)
-{
-  for (guint i = 0; i < 10000; i++) {
-    Census now = count ();
-
-    if (now.threads <= before->threads && now.descriptors <= before->descriptors)
-      return TRUE;
-    g_thread_yield ();
-  }
-  return FALSE;
-}
-
 GST_START_TEST (test_runs_with_a_call_in_any_phase_leave_nothing)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
@@ -113,10 +87,9 @@ GST_START_TEST (test_runs_with_a_call_in_any_phase_leave_nothing)
   for (guint i = 0; i < CYCLES; i++) {
     cycle (random);
     if (i == 10) /* what GLib and GStreamer keep is there by now */
-      before = count ();
+      before = census_take ();
   }
-  fail_unless (is_back (&before), "%u threads, %u descriptors; before: %u, %u", count ().threads,
-      count ().descriptors, before.threads, before.descriptors);
+  census_check (&before);
   caller_free (caller);
   peer_free (peer);
   line_free (line);
@@ -141,10 +114,9 @@ GST_START_TEST (test_elements_leave_nothing)
     peer_free (peer);
     line_free (line); /* fails if the element is still there */
     if (i == 3)
-      before = count ();
+      before = census_take ();
   }
-  fail_unless (is_back (&before), "%u threads, %u descriptors; before: %u, %u", count ().threads,
-      count ().descriptors, before.threads, before.descriptors);
+  census_check (&before);
 }
 
 GST_END_TEST;

@@ -189,8 +189,7 @@ class Pipeline(Program):
 
 
 def call_out(line=TWO_WAY):
-    """A pipeline that calls. It may be over, or wait for an answer, before it is PLAYING: gst-launch
-    waits for what the elements tell by PROGRESS messages that they do."""
+    """A pipeline that calls, from PAUSED on: it may be over before it is PLAYING."""
     return Pipeline(line, ready='Setting pipeline to PAUSED')
 
 
