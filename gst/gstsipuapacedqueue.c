@@ -92,6 +92,7 @@ gst_sip_ua_paced_queue_get_limit (GstSipUaPacedQueue *queue)
 {
   GstClockTime time = atomic_load (&queue->max_time);
   guint frame = atomic_load (&queue->frame);
+  guint64 samples;
 
   if (time == 0)
     time = GST_SIP_UA_QUEUE_MAX_TIME;
@@ -99,7 +100,8 @@ gst_sip_ua_paced_queue_get_limit (GstSipUaPacedQueue *queue)
       && atomic_load (&queue->leaky_type) == GST_SIP_UA_LEAKY_TYPE_NONE)
     time += GST_SIP_UA_QUEUE_BACKLOG;
   time = MIN (time, GST_SIP_UA_QUEUE_MAX_TIME);
-  return MAX (gst_sip_ua_paced_queue_to_samples (time, atomic_load (&queue->rate)), MAX (frame, 1));
+  samples = gst_sip_ua_paced_queue_to_samples (time, atomic_load (&queue->rate));
+  return MAX (samples, MAX (frame, 1));
 }
 
 guint

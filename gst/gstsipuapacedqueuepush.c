@@ -24,11 +24,12 @@ gst_sip_ua_paced_queue_settle_marks (GstSipUaPacedQueue *queue, guint64 position
 guint64
 gst_sip_ua_paced_queue_drop (GstSipUaPacedQueue *queue, guint64 count, guint64 *ret_from)
 {
-  guint64 from, dropped;
+  guint64 from, level, dropped;
 
   do {
     from = sipua_pcm_ring_get_read (queue->ring);
-    dropped = MIN (count, sipua_pcm_ring_get_write (queue->ring) - from);
+    level = sipua_pcm_ring_get_write (queue->ring) - from;
+    dropped = MIN (count, level);
   } while (!sipua_pcm_ring_advance (queue->ring, from, from + dropped));
   gst_sip_ua_paced_queue_settle_marks (queue, from, from + dropped);
   queue->lost += dropped;
@@ -103,13 +104,15 @@ gst_sip_ua_paced_queue_push (
     GstSipUaPacedQueue *queue, guint rate, const gint16 *samples, gsize count)
 {
   gsize done = 0;
-  guint flushes;
+  guint flushes, interrupts;
 
   g_mutex_lock (&queue->lock);
+  interrupts = queue->interrupts;
   flushes = atomic_load (&queue->flushes);
   if (count > 0)
     atomic_store (&queue->drain, GST_SIP_UA_DRAIN_NONE);
-  while (done < count && !queue->flushing && atomic_load (&queue->flushes) == flushes) {
+  while (done < count && !queue->flushing && queue->interrupts == interrupts
+         && atomic_load (&queue->flushes) == flushes) {
     guint64 limit = gst_sip_ua_paced_queue_get_limit (queue);
     guint64 level = gst_sip_ua_paced_queue_get_level (queue);
 
@@ -129,6 +132,7 @@ gst_sip_ua_paced_queue_set_flushing (GstSipUaPacedQueue *queue, gboolean flushin
 {
   g_mutex_lock (&queue->lock);
   queue->flushing = flushing;
+  queue->interrupts += flushing;
   g_cond_broadcast (&queue->changed);
   g_mutex_unlock (&queue->lock);
 }
@@ -205,9 +209,12 @@ gboolean
 gst_sip_ua_paced_queue_wait_drained (GstSipUaPacedQueue *queue)
 {
   gboolean drained;
+  guint interrupts;
 
   g_mutex_lock (&queue->lock);
-  while (!queue->flushing && atomic_load (&queue->drain) == GST_SIP_UA_DRAIN_ASKED)
+  interrupts = queue->interrupts;
+  while (!queue->flushing && queue->interrupts == interrupts
+         && atomic_load (&queue->drain) == GST_SIP_UA_DRAIN_ASKED)
     wait_for_change (queue, 0);
   drained = atomic_load (&queue->drain) >= GST_SIP_UA_DRAIN_DONE;
   g_mutex_unlock (&queue->lock);

@@ -33,8 +33,9 @@ static gboolean
 can_start (GstSipUaPacedQueue *queue, guint rate, guint64 level, guint count)
 {
   guint64 prebuffer = gst_sip_ua_paced_queue_to_samples (atomic_load (&queue->prebuffer), rate);
+  guint64 limit = gst_sip_ua_paced_queue_get_limit (queue);
 
-  prebuffer = MIN (prebuffer, gst_sip_ua_paced_queue_get_limit (queue));
+  prebuffer = MIN (prebuffer, limit);
   return level >= MAX (prebuffer, count)
          || (level > 0 && atomic_load (&queue->drain) == GST_SIP_UA_DRAIN_ASKED);
 }
@@ -88,7 +89,8 @@ static Attempt
 take_frame (GstSipUaPacedQueue *queue, guint rate, gint16 *frame, guint count)
 {
   guint64 position = sipua_pcm_ring_get_read (queue->ring);
-  guint have = (guint)MIN (sipua_pcm_ring_get_write (queue->ring) - position, count);
+  guint64 level = sipua_pcm_ring_get_write (queue->ring) - position; /* once: it grows meanwhile */
+  guint have = (guint)MIN (level, count);
 
   /* After the positions: what was written at another rate is seen with that rate. */
   if (have == 0 || atomic_load (&queue->rate) != rate)

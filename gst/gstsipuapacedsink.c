@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The sink of gstsipuapacedsink.h. GstBaseSink holds its preroll lock while it renders, so that a push
- * that is woken for a change of state waits on in gst_base_sink_wait_preroll() and goes on from where
- * it was. */
+/* The sink of gstsipuapacedsink.h. A push that is woken for a change of state waits on in
+ * gst_base_sink_wait_preroll() and goes on from where it was. */
 #include "gstsipuapacedsink.h"
 
 #include <gst/audio/audio.h>
@@ -57,6 +56,17 @@ has_ended (GstSipUaPacedSink *self)
   ended = self->ended;
   g_mutex_unlock (&self->lock);
   return ended;
+}
+
+static gboolean
+is_unlocked (GstSipUaPacedSink *self)
+{
+  gboolean unlocked;
+
+  g_mutex_lock (&self->lock);
+  unlocked = self->unlocked;
+  g_mutex_unlock (&self->lock);
+  return unlocked;
 }
 
 /* TRUE for the first who asks, who then posts the message. */
@@ -154,11 +164,39 @@ gst_sip_ua_paced_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
   return TRUE;
 }
 
-/* Something wants us out of the queue: the end, a change of state or a flush. OK: go on. */
+/* With the preroll lock held. Something may want us out of the queue: the end, a change of state or a
+ * flush. OK: go on. GstBaseSink wakes us for PLAYING; by the time that we run it may be PAUSED again. */
 static GstFlowReturn
 wait_out (GstSipUaPacedSink *self)
 {
-  return has_ended (self) ? GST_FLOW_EOS : gst_base_sink_wait_preroll (GST_BASE_SINK (self));
+  GstBaseSink *base = GST_BASE_SINK (self);
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  while (flow == GST_FLOW_OK) {
+    if (has_ended (self))
+      return GST_FLOW_EOS;
+    if (base->flushing)
+      return GST_FLOW_FLUSHING;
+    if (!base->need_preroll && !is_unlocked (self))
+      return GST_FLOW_OK;
+    flow = gst_base_sink_wait_preroll (base);
+  }
+  return flow;
+}
+
+/* GstBaseSink calls this with its preroll lock held, which every change of state takes. A first buffer
+ * may get here before PAUSED to PLAYING does, and the queue may be full until a call is answered in
+ * PLAYING: so the lock is not held while we wait for room. */
+static gsize
+push (GstSipUaPacedSink *self, const gint16 *samples, gsize count)
+{
+  GstBaseSink *base = GST_BASE_SINK (self);
+  gsize done;
+
+  GST_BASE_SINK_PREROLL_UNLOCK (base);
+  done = gst_sip_ua_paced_queue_push (self->queue, self->rate, samples, count);
+  GST_BASE_SINK_PREROLL_LOCK (base);
+  return done;
 }
 
 static GstFlowReturn
@@ -166,7 +204,6 @@ gst_sip_ua_paced_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
   GstSipUaPacedSink *self = GST_SIP_UA_PACED_SINK (sink);
   GstFlowReturn flow = GST_FLOW_OK;
-  guint flushes = gst_sip_ua_paced_queue_get_flushes (self->queue);
   gsize count, done = 0;
   GstMapInfo map;
 
@@ -176,15 +213,24 @@ gst_sip_ua_paced_sink_render (GstBaseSink *sink, GstBuffer *buffer)
     return GST_FLOW_ERROR;
   count = map.size / sizeof (gint16);
   while (done < count && flow == GST_FLOW_OK) {
-    done += gst_sip_ua_paced_queue_push (
-        self->queue, self->rate, (const gint16 *)map.data + done, count - done);
-    if (done < count)
-      flow = wait_out (self);
-    if (gst_sip_ua_paced_queue_get_flushes (self->queue) != flushes)
-      break;
+    done += push (self, (const gint16 *)map.data + done, count - done);
+    flow = wait_out (self);
   }
   gst_buffer_unmap (buffer, &map);
   return flow;
+}
+
+/* Without the lock, as push(). */
+static gboolean
+wait_drained (GstSipUaPacedSink *self)
+{
+  GstBaseSink *base = GST_BASE_SINK (self);
+  gboolean drained;
+
+  GST_BASE_SINK_PREROLL_UNLOCK (base);
+  drained = gst_sip_ua_paced_queue_wait_drained (self->queue);
+  GST_BASE_SINK_PREROLL_LOCK (base);
+  return drained;
 }
 
 /* EOS: GstBaseSink posts its message when this returns. */
@@ -200,7 +246,7 @@ gst_sip_ua_paced_sink_wait_event (GstBaseSink *sink, GstEvent *event)
   if (has_ended (self))
     return GST_FLOW_EOS;
   gst_sip_ua_paced_queue_drain (self->queue);
-  while (!gst_sip_ua_paced_queue_wait_drained (self->queue)) {
+  while (!wait_drained (self)) {
     flow = wait_out (self);
     if (flow != GST_FLOW_OK)
       return flow;

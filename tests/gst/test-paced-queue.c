@@ -3,6 +3,7 @@
  * does so by a clock of its own. Threads and sockets are not needed for that; the tests in which a push
  * blocks have a thread. */
 #include <gst/check/gstcheck.h>
+#include <string.h>
 
 #include "gstsipualimits.h"
 #include "gstsipuapacedqueue.h"
@@ -522,16 +523,18 @@ typedef struct {
   guint samples, pushed;
 } Pusher;
 
+/* Small buffers, of which no number is a frame. */
 static gpointer
-push_frames (gpointer data)
+push_pieces (gpointer data)
 {
   Pusher *pusher = data;
-  gint16 samples[FRAME];
+  gint16 samples[FRAME - 1];
 
-  for (guint i = 0; i < FRAME; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
     samples[i] = 1;
   while (pusher->pushed < pusher->samples)
-    pusher->pushed += (guint)gst_sip_ua_paced_queue_push (pusher->queue, RATE, samples, FRAME);
+    pusher->pushed += (guint)gst_sip_ua_paced_queue_push (pusher->queue, RATE, samples,
+        MIN (pusher->samples - pusher->pushed, G_N_ELEMENTS (samples)));
   return NULL;
 }
 
@@ -596,6 +599,34 @@ GST_START_TEST (test_a_flush_drops_what_is_being_pushed)
   assert_equals_uint64 (dropped, 10 * GST_SECOND - FRAME_TIME);
   assert_equals_int (pusher.pushed, pusher.samples);
   assert_equals_uint64 (stats (worker).level, 0);
+  worker_free (worker);
+}
+
+GST_END_TEST;
+
+/* A queue that is nearly empty, while both sides are at it: a frame never gets more than its length. */
+GST_START_TEST (test_a_frame_is_never_longer_than_asked_for)
+{
+  Worker *worker = worker_new ();
+  Pusher pusher = { worker->queue, 4000 * RATE, 0 };
+  GThread *thread;
+  gint16 frames[4 * FRAME];
+  gboolean marker;
+  guint taken = 0;
+
+  gst_sip_ua_paced_queue_set_prebuffer (worker->queue, 0);
+  thread = g_thread_new ("pusher", push_pieces, &pusher);
+  while (stats (worker).played < 4000 * GST_SECOND) {
+    memset (frames, 0x55, sizeof frames);
+    taken += gst_sip_ua_paced_queue_take (worker->queue, RATE, worker->time, frames, FRAME, &marker)
+             == GST_SIP_UA_PACED_AUDIO;
+    gst_sip_ua_paced_queue_report (worker->queue, NULL, NULL);
+    worker->time += FRAME_TIME;
+    if (frames[FRAME] != 0x5555)
+      fail ("more than a frame after %u", taken);
+  }
+  g_thread_join (thread);
+  assert_equals_uint64 (stats (worker).played, 4000 * GST_SECOND);
   worker_free (worker);
 }
 
@@ -674,7 +705,7 @@ GST_START_TEST (test_every_sample_is_either_played_or_flushed)
   Flusher flusher = { worker, FALSE, 0 };
   Pusher pusher = { worker->queue, 200 * RATE, 0 };
   GThread *thread = g_thread_new ("flusher", flush_again_and_again, &flusher);
-  GThread *push_thread = g_thread_new ("pusher", push_frames, &pusher);
+  GThread *push_thread = g_thread_new ("pusher", push_pieces, &pusher);
   guint64 audio = 0;
   GstSipUaPacedQueueStats counts;
 
@@ -749,6 +780,7 @@ paced_queue_suite (void)
   tcase_set_timeout (threads, 60);
   tcase_add_test (threads, test_a_blocked_pusher_loses_nothing);
   tcase_add_test (threads, test_a_flush_drops_what_is_being_pushed);
+  tcase_add_test (threads, test_a_frame_is_never_longer_than_asked_for);
   tcase_add_test (threads, test_a_blocked_push_can_be_woken);
   tcase_add_test (threads, test_a_blocked_push_sees_new_settings);
   tcase_add_test (threads, test_every_sample_is_either_played_or_flushed);

@@ -88,7 +88,8 @@ consume (guint64 end, gboolean look_at_places)
   gint16 samples[PIECE];
 
   while ((read = sipua_pcm_ring_get_read (ring)) < end) {
-    guint count = (guint)MIN (sipua_pcm_ring_get_write (ring) - read, PIECE);
+    guint64 level = sipua_pcm_ring_get_write (ring) - read;
+    guint count = (guint)MIN (level, PIECE);
 
     if (count == 0) {
       sched_yield ();
