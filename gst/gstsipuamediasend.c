@@ -8,9 +8,6 @@
 
 #define GST_CAT_DEFAULT sipuamedia_debug
 
-/* How often a call that sends nothing looks at its timeouts. */
-#define IDLE_TICK (20 * GST_MSECOND)
-
 static gboolean
 send_to (GstSipUaMedia *media, int fd, const GstSipUaEndpoint *to, GstBuffer *buffer)
 {
@@ -129,7 +126,8 @@ send_frame (GstSipUaMedia *media, GstClockTime time)
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
   filled = fill_frame (media, time, (gint16 *)map.data, count);
   gst_buffer_unmap (buffer, &map);
-  if (!filled) {
+  if (!filled || !media->sending) { /* a peer that takes no audio holds up nobody's stream */
+    media->discont |= !media->sending;
     gst_buffer_unref (buffer);
     return;
   }
@@ -174,8 +172,6 @@ gst_sip_ua_media_tick (gpointer user_data, GstClockTime now)
   GstSipUaMedia *media = user_data;
 
   gst_sip_ua_media_check_silence (media, now);
-  if (!media->sending)
-    return now + IDLE_TICK;
   notice_queue (media);
   skip_frames (media, now);
   while (media->next_frame <= now) {

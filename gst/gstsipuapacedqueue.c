@@ -94,7 +94,7 @@ gst_sip_ua_paced_queue_get_limit (GstSipUaPacedQueue *queue)
   guint frame = atomic_load (&queue->frame);
   guint64 samples;
 
-  if (time == 0)
+  if (time == 0 || time > GST_SIP_UA_QUEUE_MAX_TIME)
     time = GST_SIP_UA_QUEUE_MAX_TIME;
   if (frame && atomic_load (&queue->live)
       && atomic_load (&queue->leaky_type) == GST_SIP_UA_LEAKY_TYPE_NONE)

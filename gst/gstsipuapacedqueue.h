@@ -83,6 +83,8 @@ gboolean gst_sip_ua_paced_queue_mark (GstSipUaPacedQueue *queue, const char *id)
 /* No more comes (until the next push): what is queued is taken to its end whatever the prebuffer.
  * When the last of it was taken, the drained function is called, once for each drain. */
 void gst_sip_ua_paced_queue_drain (GstSipUaPacedQueue *queue);
+/* The call is over before the end of what was to be drained: that counts as told. */
+void gst_sip_ua_paced_queue_give_up_drain (GstSipUaPacedQueue *queue);
 /* Blocks until a drain is done. FALSE: the queue was set flushing. */
 gboolean gst_sip_ua_paced_queue_wait_drained (GstSipUaPacedQueue *queue);
 /* Forgets drain, marks and what is queued: the stream ended before its end. */

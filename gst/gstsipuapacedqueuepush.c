@@ -205,6 +205,16 @@ gst_sip_ua_paced_queue_drain (GstSipUaPacedQueue *queue)
   g_mutex_unlock (&queue->lock);
 }
 
+void
+gst_sip_ua_paced_queue_give_up_drain (GstSipUaPacedQueue *queue)
+{
+  g_mutex_lock (&queue->lock);
+  if (atomic_load (&queue->drain) != GST_SIP_UA_DRAIN_NONE)
+    atomic_store (&queue->drain, GST_SIP_UA_DRAIN_TOLD);
+  g_cond_broadcast (&queue->changed);
+  g_mutex_unlock (&queue->lock);
+}
+
 gboolean
 gst_sip_ua_paced_queue_wait_drained (GstSipUaPacedQueue *queue)
 {

@@ -165,9 +165,9 @@ gst_sip_ua_paced_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 }
 
 /* With the preroll lock held. Something may want us out of the queue: the end, a change of state or a
- * flush. OK: go on. GstBaseSink wakes us for PLAYING; by the time that we run it may be PAUSED again. */
+ * flush. OK: go on with @object, in PLAYING. */
 static GstFlowReturn
-wait_out (GstSipUaPacedSink *self)
+wait_out (GstSipUaPacedSink *self, gpointer object)
 {
   GstBaseSink *base = GST_BASE_SINK (self);
   GstFlowReturn flow = GST_FLOW_OK;
@@ -177,9 +177,12 @@ wait_out (GstSipUaPacedSink *self)
       return GST_FLOW_EOS;
     if (base->flushing)
       return GST_FLOW_FLUSHING;
-    if (!base->need_preroll && !is_unlocked (self))
+    if (base->need_preroll)
+      flow = gst_base_sink_do_preroll (base, object);
+    else if (is_unlocked (self)) /* whoever did that is about to take the lock */
+      flow = gst_base_sink_wait_preroll (base);
+    else
       return GST_FLOW_OK;
-    flow = gst_base_sink_wait_preroll (base);
   }
   return flow;
 }
@@ -214,7 +217,7 @@ gst_sip_ua_paced_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   count = map.size / sizeof (gint16);
   while (done < count && flow == GST_FLOW_OK) {
     done += push (self, (const gint16 *)map.data + done, count - done);
-    flow = wait_out (self);
+    flow = wait_out (self, buffer);
   }
   gst_buffer_unmap (buffer, &map);
   return flow;
@@ -247,7 +250,7 @@ gst_sip_ua_paced_sink_wait_event (GstBaseSink *sink, GstEvent *event)
     return GST_FLOW_EOS;
   gst_sip_ua_paced_queue_drain (self->queue);
   while (!wait_drained (self)) {
-    flow = wait_out (self);
+    flow = wait_out (self, event);
     if (flow != GST_FLOW_OK)
       return flow;
   }

@@ -119,8 +119,10 @@ gst_sip_ua_session_stop_media (GstSipUaSession *session)
   set_media (session, NULL);
   gst_sip_ua_session_set_stream (session, NULL);
   gst_sip_ua_media_stop (media);
-  if (sink && started)
-    gst_sip_ua_paced_sink_flush (sink, NULL, NULL);
+  if (!sink || !started)
+    return;
+  gst_sip_ua_paced_sink_flush (sink, NULL, NULL);
+  gst_sip_ua_paced_queue_give_up_drain (gst_sip_ua_paced_sink_get_queue (sink));
 }
 
 /* The round is over: first that, so that whoever begins another one as soon as it sees the end does not

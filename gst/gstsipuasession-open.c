@@ -121,9 +121,11 @@ gst_sip_ua_session_open (GstSipUaSession *session, GstSipUaSettings *settings, G
   }
   old = gst_sip_ua_session_close (session);
   g_mutex_lock (&session->lock);
+  gst_sip_ua_settings_clear (&session->settings);
   session->settings = *settings;
   session->port_min = min;
   session->port_max = max;
+  g_clear_pointer (&session->codecs, g_ptr_array_unref);
   session->codecs = g_steal_pointer (&codecs);
   session->thread = thread;
   session->open = TRUE;
@@ -132,6 +134,7 @@ gst_sip_ua_session_open (GstSipUaSession *session, GstSipUaSettings *settings, G
   return TRUE;
 }
 
+/* Settings stay: a call that nobody waited for any longer may still be at its last step. */
 GstSipUaAgentThread *
 gst_sip_ua_session_close (GstSipUaSession *session)
 {
@@ -140,8 +143,6 @@ gst_sip_ua_session_close (GstSipUaSession *session)
   g_mutex_lock (&session->lock);
   thread = g_steal_pointer (&session->thread);
   session->open = FALSE;
-  gst_sip_ua_settings_clear (&session->settings);
-  g_clear_pointer (&session->codecs, g_ptr_array_unref);
   g_cond_broadcast (&session->changed);
   g_mutex_unlock (&session->lock);
   return thread;

@@ -34,6 +34,8 @@ free_session (gpointer data)
 
   for (guint i = 0; i < GST_SIP_UA_N_SIDES; i++)
     g_weak_ref_clear (&session->members[i].element);
+  gst_sip_ua_settings_clear (&session->settings);
+  g_clear_pointer (&session->codecs, g_ptr_array_unref);
   g_mutex_clear (&session->setup_lock);
   g_mutex_clear (&session->lock);
   g_cond_clear (&session->changed);
@@ -56,9 +58,11 @@ run_action (gpointer data)
 {
   Action *action = data;
 
-  if (action->thread == action->session->thread
-      && (!action->call || action->call == action->session->call))
-    action->func (action->session);
+  GstSipUaSession *session = action->session;
+
+  if (action->call ? action->call == session->call
+                   : !session->thread || session->thread == action->thread)
+    action->func (session);
   return G_SOURCE_REMOVE;
 }
 
@@ -99,29 +103,46 @@ gst_sip_ua_session_post_full (
 }
 
 static void
-post (GstSipUaSession *session, GstSipUaSessionFunc func, SipUaCall *call)
+post (GstSipUaSession *session, GstSipUaAgentThread *thread, GstSipUaSessionFunc func,
+    SipUaCall *call)
 {
   Action *action = g_new (Action, 1);
 
-  *action = (Action){ gst_sip_ua_session_ref (session), ref_thread (session),
+  *action = (Action){ gst_sip_ua_session_ref (session), gst_sip_ua_agent_thread_ref (thread),
     call ? g_object_ref (call) : NULL, func };
-  gst_sip_ua_session_post_full (session, run_action, action, free_action);
+  gst_sip_ua_agent_thread_post (thread, run_action, action, free_action);
 }
 
 void
 gst_sip_ua_session_post (GstSipUaSession *session, GstSipUaSessionFunc func)
 {
-  post (session, func, NULL);
+  GstSipUaAgentThread *thread = ref_thread (session);
+
+  if (!thread)
+    return;
+  post (session, thread, func, NULL);
+  gst_sip_ua_agent_thread_unref (thread);
 }
 
 /* The next call that comes meanwhile is another's. */
-void
-gst_sip_ua_session_post_for_call (GstSipUaSession *session, GstSipUaSessionFunc func)
+static void
+post_for_call (GstSipUaSession *session, GstSipUaAgentThread *thread, GstSipUaSessionFunc func)
 {
   g_autoptr (SipUaCall) call = gst_sip_ua_session_dup_call (session);
 
   if (call)
-    post (session, func, call);
+    post (session, thread, func, call);
+}
+
+void
+gst_sip_ua_session_post_for_call (GstSipUaSession *session, GstSipUaSessionFunc func)
+{
+  GstSipUaAgentThread *thread = ref_thread (session);
+
+  if (!thread)
+    return;
+  post_for_call (session, thread, func);
+  gst_sip_ua_agent_thread_unref (thread);
 }
 
 gboolean
@@ -291,6 +312,22 @@ steal_begins (GstSipUaSession *session, GstSipUaSide side)
   return begins;
 }
 
+/* The round ended after the element took part, but before its child could take notice. */
+static void
+end_late_stream (GstSipUaSession *session, GstSipUaSide side)
+{
+  GstSipUaMember *member = &session->members[side];
+  g_autoptr (GstElement) child = NULL;
+
+  g_mutex_lock (&session->lock);
+  child = member->active ? NULL : gst_object_ref (member->child);
+  g_mutex_unlock (&session->lock);
+  if (child && side == GST_SIP_UA_SRC_SIDE)
+    gst_sip_ua_pcm_src_end (GST_SIP_UA_PCM_SRC (child));
+  else if (child)
+    gst_sip_ua_paced_sink_end (GST_SIP_UA_PACED_SINK (child));
+}
+
 gboolean
 gst_sip_ua_session_begin (GstSipUaSession *session, GstSipUaSide side)
 {
@@ -298,6 +335,7 @@ gst_sip_ua_session_begin (GstSipUaSession *session, GstSipUaSide side)
 
   if (!steal_begins (session, side)) {
     gst_sip_ua_session_post (session, gst_sip_ua_session_attach);
+    end_late_stream (session, side);
     return FALSE;
   }
   before = g_atomic_int_exchange (&session->call_state, SIPUA_CALL_STATE_NONE);
@@ -323,7 +361,7 @@ do_stop (GstSipUaSession *session)
   if (!gst_sip_ua_session_is_active (session))
     gst_sip_ua_session_end_call (session);
   g_mutex_lock (&session->lock);
-  session->stops_done++;
+  session->stops_done = session->stops;
   g_cond_broadcast (&session->changed);
   g_mutex_unlock (&session->lock);
 }
@@ -363,14 +401,15 @@ wait_for_end (GstSipUaSession *session, GstSipUaAgentThread *thread, guint numbe
   g_mutex_unlock (&session->lock);
 }
 
+/* Posts to the thread of the round: another one may close the session at any time. */
 static void
 stop_round (GstSipUaSession *session, GstSipUaAgentThread *thread, guint number)
 {
-  gst_sip_ua_session_post (session, do_stop);
+  post (session, thread, do_stop, NULL);
   if (!gst_sip_ua_agent_thread_is_current (thread))
     wait_for_end (session, thread, number);
   /* The next one may be coming already. */
-  gst_sip_ua_session_post_for_call (session, gst_sip_ua_session_drop_call);
+  post_for_call (session, thread, gst_sip_ua_session_drop_call);
 }
 
 /* When the round was over before, and the other element left the session since, there is no thread and

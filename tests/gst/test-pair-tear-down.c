@@ -59,6 +59,21 @@ typedef struct {
   gboolean sprung, done;
 } World;
 
+/* Either element may be the first of a round. */
+static void
+share_settings (GstElement *src, GstElement *sink)
+{
+  static const char *const names[] = { "local-address", "local-port", "port-range",
+    "teardown-timeout" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_auto (GValue) value = G_VALUE_INIT;
+
+    g_object_get_property (G_OBJECT (src), names[i], &value);
+    g_object_set_property (G_OBJECT (sink), names[i], &value);
+  }
+}
+
 static Shape
 make_shape (const char *first, const char *second, const char *channel)
 {
@@ -73,6 +88,7 @@ make_shape (const char *first, const char *second, const char *channel)
   }
   shape.src = shape.lines[0]->src;
   shape.sink = shape.lines[second ? 1 : 0]->sink;
+  share_settings (shape.src, shape.sink);
   return shape;
 }
 
