@@ -273,12 +273,12 @@ GST_START_TEST (test_the_queue_of_one_call_is_not_heard_in_the_next)
   peer_run_until_coded (peer, CODED_OLD, 800);
   caller_end (caller);
   line_hear_state (line, "ended");
+  peer_run (peer, 100 * GST_MSECOND); /* the last packets of the first call are still to be read */
   for (guint i = 0; i < 3; i++) {
     g_array_set_size (peer->received, 0);
     caller_establish (caller, peer);
     line_run_until_samples (line, peer, line_count (line) + 1600);
     fail_unless (peer->received->len > 3);
-    /* The last packets of the first call may have been on their way. */
     assert_equals_int (peer_find_coded (peer, CODED_OLD, NULL), 0);
     caller_end (caller);
     line_hear_state (line, "ended");
