@@ -57,7 +57,6 @@ struct _GstSipUaPacedQueue {
   GMutex lock; /* guards what follows; the worker only tries it */
   GCond changed;
   gboolean flushing;
-  guint interrupts;          /* how often it was set flushing: none is missed, however short */
   guint64 lost;              /* samples before the read position that were dropped, not taken */
   GstClockTime past;         /* played at rates before this one */
   GstClockTime to_be_pushed; /* by pushes that are blocked */

@@ -104,15 +104,13 @@ gst_sip_ua_paced_queue_push (
     GstSipUaPacedQueue *queue, guint rate, const gint16 *samples, gsize count)
 {
   gsize done = 0;
-  guint flushes, interrupts;
+  guint flushes;
 
   g_mutex_lock (&queue->lock);
-  interrupts = queue->interrupts;
   flushes = atomic_load (&queue->flushes);
   if (count > 0)
     atomic_store (&queue->drain, GST_SIP_UA_DRAIN_NONE);
-  while (done < count && !queue->flushing && queue->interrupts == interrupts
-         && atomic_load (&queue->flushes) == flushes) {
+  while (done < count && !queue->flushing && atomic_load (&queue->flushes) == flushes) {
     guint64 limit = gst_sip_ua_paced_queue_get_limit (queue);
     guint64 level = gst_sip_ua_paced_queue_get_level (queue);
 
@@ -132,7 +130,6 @@ gst_sip_ua_paced_queue_set_flushing (GstSipUaPacedQueue *queue, gboolean flushin
 {
   g_mutex_lock (&queue->lock);
   queue->flushing = flushing;
-  queue->interrupts += flushing;
   g_cond_broadcast (&queue->changed);
   g_mutex_unlock (&queue->lock);
 }
@@ -219,12 +216,9 @@ gboolean
 gst_sip_ua_paced_queue_wait_drained (GstSipUaPacedQueue *queue)
 {
   gboolean drained;
-  guint interrupts;
 
   g_mutex_lock (&queue->lock);
-  interrupts = queue->interrupts;
-  while (!queue->flushing && queue->interrupts == interrupts
-         && atomic_load (&queue->drain) == GST_SIP_UA_DRAIN_ASKED)
+  while (!queue->flushing && atomic_load (&queue->drain) == GST_SIP_UA_DRAIN_ASKED)
     wait_for_change (queue, 0);
   drained = atomic_load (&queue->drain) >= GST_SIP_UA_DRAIN_DONE;
   g_mutex_unlock (&queue->lock);

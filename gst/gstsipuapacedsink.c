@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The sink of gstsipuapacedsink.h. A push that is woken for a change of state waits on in
- * gst_base_sink_wait_preroll() and goes on from where it was. */
+/* The sink of gstsipuapacedsink.h. GstBaseSink holds its preroll lock while it renders, and no state
+ * changes without that lock. A queue may be full for as long as there is no call: the lock is given
+ * back for a push, which a change of state or a flush interrupts. */
 #include "gstsipuapacedsink.h"
 
 #include <gst/audio/audio.h>
@@ -15,8 +16,8 @@ struct _GstSipUaPacedSink {
 
   GstSipUaPacedQueue *queue; /* (owned) */
 
-  GMutex lock; /* guards what follows up to `told_eos` */
-  gboolean unlocked;
+  GMutex lock;          /* guards what follows up to `told_eos` */
+  gboolean interrupted; /* until the streaming thread has noticed */
   gboolean ended;
   gboolean told_eos; /* the message was posted, or is about to be by GstBaseSink */
 
@@ -35,14 +36,14 @@ static GstStaticPadTemplate sink_template =
 static void
 update_flushing (GstSipUaPacedSink *self)
 {
-  gst_sip_ua_paced_queue_set_flushing (self->queue, self->unlocked || self->ended);
+  gst_sip_ua_paced_queue_set_flushing (self->queue, self->interrupted || self->ended);
 }
 
 static void
-set_unlocked (GstSipUaPacedSink *self, gboolean unlocked)
+set_interrupted (GstSipUaPacedSink *self, gboolean interrupted)
 {
   g_mutex_lock (&self->lock);
-  self->unlocked = unlocked;
+  self->interrupted = interrupted;
   update_flushing (self);
   g_mutex_unlock (&self->lock);
 }
@@ -58,17 +59,6 @@ has_ended (GstSipUaPacedSink *self)
   return ended;
 }
 
-static gboolean
-is_unlocked (GstSipUaPacedSink *self)
-{
-  gboolean unlocked;
-
-  g_mutex_lock (&self->lock);
-  unlocked = self->unlocked;
-  g_mutex_unlock (&self->lock);
-  return unlocked;
-}
-
 /* TRUE for the first who asks, who then posts the message. */
 static gboolean
 claim_eos (GstSipUaPacedSink *self)
@@ -82,17 +72,13 @@ claim_eos (GstSipUaPacedSink *self)
   return first;
 }
 
-static gboolean
-gst_sip_ua_paced_sink_unlock (GstBaseSink *sink)
-{
-  set_unlocked (GST_SIP_UA_PACED_SINK (sink), TRUE);
-  return TRUE;
-}
-
+/* unlock_stop: with the preroll lock held, on the way to PAUSED or to a flush. The push under way, or
+ * that about to begin, comes back and sees what there is. unlock has nothing to do, since a push does
+ * not keep anybody from the lock. */
 static gboolean
 gst_sip_ua_paced_sink_unlock_stop (GstBaseSink *sink)
 {
-  set_unlocked (GST_SIP_UA_PACED_SINK (sink), FALSE);
+  set_interrupted (GST_SIP_UA_PACED_SINK (sink), TRUE);
   return TRUE;
 }
 
@@ -164,48 +150,37 @@ gst_sip_ua_paced_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
   return TRUE;
 }
 
-/* With the preroll lock held. Something may want us out of the queue: the end, a change of state or a
- * flush. OK: go on with @object, in PLAYING. */
-static GstFlowReturn
-wait_out (GstSipUaPacedSink *self, gpointer object)
+static gboolean
+is_flushing (GstPad *pad)
 {
-  GstBaseSink *base = GST_BASE_SINK (self);
-  GstFlowReturn flow = GST_FLOW_OK;
+  gboolean flushing;
 
-  while (flow == GST_FLOW_OK) {
-    if (has_ended (self))
-      return GST_FLOW_EOS;
-    if (base->flushing)
-      return GST_FLOW_FLUSHING;
-    if (base->need_preroll)
-      flow = gst_base_sink_do_preroll (base, object);
-    else if (is_unlocked (self)) /* whoever did that is about to take the lock */
-      flow = gst_base_sink_wait_preroll (base);
-    else
-      return GST_FLOW_OK;
-  }
-  return flow;
+  GST_OBJECT_LOCK (pad);
+  flushing = GST_PAD_IS_FLUSHING (pad);
+  GST_OBJECT_UNLOCK (pad);
+  return flushing;
 }
 
-/* GstBaseSink calls this with its preroll lock held, which every change of state takes. A first buffer
- * may get here before PAUSED to PLAYING does, and the queue may be full until a call is answered in
- * PLAYING: so the lock is not held while we wait for room. */
-static gsize
-push (GstSipUaPacedSink *self, const gint16 *samples, gsize count)
+/* With the preroll lock held: waits in PAUSED with @object in hand. OK: go on; interruptions from here
+ * on are for what is done next. */
+static GstFlowReturn
+wait_for_playing (GstSipUaPacedSink *self, gpointer object)
 {
   GstBaseSink *base = GST_BASE_SINK (self);
-  gsize done;
 
-  GST_BASE_SINK_PREROLL_UNLOCK (base);
-  done = gst_sip_ua_paced_queue_push (self->queue, self->rate, samples, count);
-  GST_BASE_SINK_PREROLL_LOCK (base);
-  return done;
+  set_interrupted (self, FALSE);
+  if (has_ended (self))
+    return GST_FLOW_EOS;
+  if (is_flushing (GST_BASE_SINK_PAD (base)))
+    return GST_FLOW_FLUSHING;
+  return gst_base_sink_do_preroll (base, object);
 }
 
 static GstFlowReturn
 gst_sip_ua_paced_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
   GstSipUaPacedSink *self = GST_SIP_UA_PACED_SINK (sink);
+  guint flushes = gst_sip_ua_paced_queue_get_flushes (self->queue);
   GstFlowReturn flow = GST_FLOW_OK;
   gsize count, done = 0;
   GstMapInfo map;
@@ -215,25 +190,15 @@ gst_sip_ua_paced_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
     return GST_FLOW_ERROR;
   count = map.size / sizeof (gint16);
-  while (done < count && flow == GST_FLOW_OK) {
-    done += push (self, (const gint16 *)map.data + done, count - done);
-    flow = wait_out (self, buffer);
+  while (done < count && (flow = wait_for_playing (self, buffer)) == GST_FLOW_OK
+         && gst_sip_ua_paced_queue_get_flushes (self->queue) == flushes) {
+    GST_BASE_SINK_PREROLL_UNLOCK (sink);
+    done += gst_sip_ua_paced_queue_push (
+        self->queue, self->rate, (const gint16 *)map.data + done, count - done);
+    GST_BASE_SINK_PREROLL_LOCK (sink);
   }
   gst_buffer_unmap (buffer, &map);
   return flow;
-}
-
-/* Without the lock, as push(). */
-static gboolean
-wait_drained (GstSipUaPacedSink *self)
-{
-  GstBaseSink *base = GST_BASE_SINK (self);
-  gboolean drained;
-
-  GST_BASE_SINK_PREROLL_UNLOCK (base);
-  drained = gst_sip_ua_paced_queue_wait_drained (self->queue);
-  GST_BASE_SINK_PREROLL_LOCK (base);
-  return drained;
 }
 
 /* EOS: GstBaseSink posts its message when this returns. */
@@ -241,20 +206,22 @@ static GstFlowReturn
 gst_sip_ua_paced_sink_wait_event (GstBaseSink *sink, GstEvent *event)
 {
   GstSipUaPacedSink *self = GST_SIP_UA_PACED_SINK (sink);
+  gboolean drained = FALSE;
   GstFlowReturn flow =
       GST_BASE_SINK_CLASS (gst_sip_ua_paced_sink_parent_class)->wait_event (sink, event);
 
   if (flow != GST_FLOW_OK || GST_EVENT_TYPE (event) != GST_EVENT_EOS)
     return flow;
-  if (has_ended (self))
-    return GST_FLOW_EOS;
-  gst_sip_ua_paced_queue_drain (self->queue);
-  while (!wait_drained (self)) {
-    flow = wait_out (self, event);
-    if (flow != GST_FLOW_OK)
-      return flow;
+  if (!has_ended (self))
+    gst_sip_ua_paced_queue_drain (self->queue);
+  while (!drained && (flow = wait_for_playing (self, event)) == GST_FLOW_OK) {
+    GST_BASE_SINK_PREROLL_UNLOCK (sink);
+    drained = gst_sip_ua_paced_queue_wait_drained (self->queue);
+    GST_BASE_SINK_PREROLL_LOCK (sink);
   }
-  return claim_eos (self) ? GST_FLOW_OK : GST_FLOW_EOS;
+  if (flow == GST_FLOW_OK && !claim_eos (self))
+    flow = GST_FLOW_EOS;
+  return flow;
 }
 
 static void
@@ -350,7 +317,6 @@ gst_sip_ua_paced_sink_class_init (GstSipUaPacedSinkClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = gst_sip_ua_paced_sink_finalize;
   GST_ELEMENT_CLASS (klass)->change_state = gst_sip_ua_paced_sink_change_state;
-  base->unlock = gst_sip_ua_paced_sink_unlock;
   base->unlock_stop = gst_sip_ua_paced_sink_unlock_stop;
   base->get_caps = gst_sip_ua_paced_sink_get_caps;
   base->query = gst_sip_ua_paced_sink_query;

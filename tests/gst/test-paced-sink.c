@@ -127,6 +127,15 @@ count (gpointer user_data)
   g_atomic_int_inc ((gint *)user_data);
 }
 
+/* Until the queue is full, with the reports of a worker that goes on: one that meets a pusher on its way
+ * to sleep does not wake it. */
+static void
+fill_up (Line *line)
+{
+  wait_until (
+      (gst_sip_ua_paced_queue_report (line->queue, NULL, NULL), level (line) == 200 * GST_MSECOND));
+}
+
 /* 80 ms of audio, then the end. */
 #define SHORT                                                                                      \
   "audiotestsrc num-buffers=4 samplesperbuffer=160 ! capsfilter caps=audio/x-raw,rate=8000"
@@ -352,6 +361,25 @@ GST_START_TEST (test_states_change_at_any_moment)
 
 GST_END_TEST;
 
+/* No state change waits for the queue, which nobody takes from: a buffer that gets past the preroll just
+ * before PLAYING is reached is blocked by then. */
+GST_START_TEST (test_playing_is_reached_with_a_full_queue)
+{
+  Line *line = line_new (ENDLESS);
+
+  play (line);
+  wait_until (level (line) == 200 * GST_MSECOND);
+  for (guint i = 0; i < 500; i++) {
+    gst_element_set_state (line->pipeline, GST_STATE_PAUSED);
+    play (line);
+  }
+  take (line);
+  fill_up (line);
+  line_free (line);
+}
+
+GST_END_TEST;
+
 /* What is queued goes on being sent, but nothing new comes. */
 GST_START_TEST (test_nothing_is_consumed_in_paused)
 {
@@ -478,7 +506,7 @@ GST_START_TEST (test_a_live_source_may_have_a_backlog)
   } else {
     wait_until (level (line) == 200 * GST_MSECOND);
     take (line);
-    wait_until (level (line) == 200 * GST_MSECOND);
+    fill_up (line);
   }
   line_free (line);
 }
@@ -500,6 +528,7 @@ paced_sink_suite (void)
   tcase_add_test (ends, test_a_pipeline_ends_when_all_its_sinks_have);
   tcase_add_test (ends, test_the_end_of_the_call_unblocks_the_chain);
   tcase_add_test (ends, test_states_change_at_any_moment);
+  tcase_add_test (ends, test_playing_is_reached_with_a_full_queue);
   suite_add_tcase (suite, streams);
   tcase_set_timeout (streams, 60);
   tcase_add_test (streams, test_buffers_of_any_size);
