@@ -23,12 +23,17 @@ sip_open (const char *address, guint16 *ret_port)
   return fd;
 }
 
+/* Not one that was given out before, which nobody may have bound yet. */
 guint16
 free_udp_port (const char *address)
 {
+  static guint8 given[G_MAXUINT16 + 1];
   guint16 port;
 
-  close (sip_open (address, &port));
+  do
+    close (sip_open (address, &port));
+  while (given[port]);
+  given[port] = TRUE;
   return port;
 }
 

@@ -78,12 +78,13 @@ find (Line *line, const char *name)
   return element;
 }
 
+/* Media have other ports than free_udp_port() gives out, which are those that the system chooses. */
 static char *
 expand (guint16 port, const char *description)
 {
   g_auto (GStrv) parts = g_strsplit (description, "$", -1);
   g_autofree char *properties = g_strdup_printf (
-      "local-address=%s local-port=%u port-range=10000-60000", line_address (), port);
+      "local-address=%s local-port=%u port-range=10000-32000", line_address (), port);
 
   return g_strjoinv (properties, parts);
 }

@@ -141,7 +141,7 @@ GST_START_TEST (test_equal_channels_pair_across_pipelines)
 
   if (__i__ & 1) /* alone it has nobody to tell it the address */
     g_object_set (sink->sink, "local-address", line_address (), "local-port", (guint)src->port,
-        "port-range", "10000-60000", NULL);
+        "port-range", "10000-32000", NULL);
   give_fast_clock (__i__ & 2 ? sink : src);
   line_go (first, GST_STATE_PLAYING);
   line_go (second, GST_STATE_PLAYING);
@@ -325,7 +325,7 @@ GST_START_TEST (test_a_pair_waits_with_an_agent_of_the_application)
 {
   AppAgent *app = app_agent_new (line_address ());
   Line *line =
-      line_launch (app->port, "sipuasrc name=src port-range=10000-60000 ! sipuasink name=sink");
+      line_launch (app->port, "sipuasrc name=src port-range=10000-32000 ! sipuasink name=sink");
   Caller *caller = line_caller (line);
   Peer *peer = peer_new ();
 
@@ -355,8 +355,8 @@ GST_START_TEST (test_a_pair_takes_over_a_call_of_the_application)
 {
   AppAgent *app = app_agent_new (line_address ());
   Line *line = line_launch (
-      app->port, __i__ ? "sipuasrc name=src port-range=10000-60000" DROP
-                       : "sipuasrc name=src port-range=10000-60000 ! sipuasink name=sink");
+      app->port, __i__ ? "sipuasrc name=src port-range=10000-32000" DROP
+                       : "sipuasrc name=src port-range=10000-32000 ! sipuasink name=sink");
   Line *other = __i__ ? line_launch (app->port, TONE "sipuasink name=sink") : NULL;
   Caller *caller = line_caller (line);
   Peer *peer = peer_new ();
