@@ -297,7 +297,9 @@ gst_sip_ua_agent_thread_release (GstSipUaAgentThread *thread)
   }
   if (on_thread)
     close_agent (thread);
+  g_mutex_lock (&thread->lock);
   g_atomic_int_set (&thread->quit, TRUE);
+  g_mutex_unlock (&thread->lock);
   g_main_context_wakeup (thread->context);
   if (!on_thread && wait_until_closed (thread))
     g_thread_join (handle);
@@ -311,6 +313,21 @@ gst_sip_ua_agent_thread_is_current (GstSipUaAgentThread *thread)
   return g_main_context_is_owner (thread->context);
 }
 
+/* What is queued before the thread is told to quit is run: run_thread() looks for it behind its loop. Any
+ * later it would stay in the context for good, and a reference in it to @thread would keep both. */
+static void
+queue (GstSipUaAgentThread *thread, GSourceFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, func, user_data, destroy);
+  g_mutex_lock (&thread->lock);
+  if (!g_atomic_int_get (&thread->quit))
+    g_source_attach (source, thread->context);
+  g_mutex_unlock (&thread->lock);
+}
+
 void
 gst_sip_ua_agent_thread_post (
     GstSipUaAgentThread *thread, GSourceFunc func, gpointer user_data, GDestroyNotify destroy)
@@ -319,9 +336,8 @@ gst_sip_ua_agent_thread_post (
     func (user_data);
     if (destroy)
       destroy (user_data);
-  } else if (g_atomic_int_get (&thread->quit)) {
-    if (destroy)
-      destroy (user_data);
+  } else if (thread->thread) {
+    queue (thread, func, user_data, destroy);
   } else {
     g_main_context_invoke_full (thread->context, G_PRIORITY_DEFAULT, func, user_data, destroy);
   }
