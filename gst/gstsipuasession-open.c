@@ -80,29 +80,27 @@ gst_sip_ua_session_merge (GstSipUaSession *session, const GstSipUaSettings *othe
   return FALSE;
 }
 
+/* Two elements that contradict each other in PLAYING have what nobody set. */
+void
+gst_sip_ua_session_update_late (GstSipUaSession *session)
+{
+  GstSipUaSettings merged;
+
+  if (!gst_sip_ua_session_merge (session, NULL, &merged, NULL))
+    gst_sip_ua_settings_init (&merged);
+  g_atomic_int_set (&session->auto_answer, merged.auto_answer);
+  g_atomic_int_set (&session->hangup_on_eos, merged.hangup_on_eos);
+  gst_sip_ua_settings_clear (&merged);
+}
+
 void
 gst_sip_ua_session_set_late (
     GstSipUaSession *session, GstSipUaSide side, guint id, const GValue *value)
 {
   g_mutex_lock (&session->setup_lock);
   gst_sip_ua_settings_set_property (&session->members[side].settings, id, value);
+  gst_sip_ua_session_update_late (session);
   g_mutex_unlock (&session->setup_lock);
-}
-
-/* Two elements that contradict each other in PLAYING have what nobody set. */
-void
-gst_sip_ua_session_get_late (
-    GstSipUaSession *session, gboolean *ret_auto_answer, gboolean *ret_hangup_on_eos)
-{
-  GstSipUaSettings merged;
-
-  g_mutex_lock (&session->setup_lock);
-  if (!gst_sip_ua_session_merge (session, NULL, &merged, NULL))
-    gst_sip_ua_settings_init (&merged);
-  g_mutex_unlock (&session->setup_lock);
-  *ret_auto_answer = merged.auto_answer;
-  *ret_hangup_on_eos = merged.hangup_on_eos;
-  gst_sip_ua_settings_clear (&merged);
 }
 
 /* Everything at once, so that a setting that cannot be leaves what was there. */

@@ -52,6 +52,7 @@ struct _GstSipUaSession {
   guint stops, stops_done; /* guarded by lock: rounds that were ended, and do_stop() ran */
   guint medias;            /* guarded by lock: that are not gone yet, also those of earlier calls */
   gint call_state;         /* SipUaCallState, atomic: of the last call */
+  gint auto_answer, hangup_on_eos; /* atomic: late settings of the pair, as of now */
 
   /* Agent thread only. */
   gboolean answer_wanted;
@@ -80,9 +81,9 @@ void gst_sip_ua_session_post_for_call (GstSipUaSession *session, GstSipUaSession
 /* With setup_lock held. Settings of all that joined, and of @other (nullable), as one. */
 gboolean gst_sip_ua_session_merge (GstSipUaSession *session, const GstSipUaSettings *other,
     GstSipUaSettings *ret_settings, GError **error);
-/* Any thread: settings that count when their time comes. */
-void gst_sip_ua_session_get_late (
-    GstSipUaSession *session, gboolean *ret_auto_answer, gboolean *ret_hangup_on_eos);
+/* With setup_lock held: an element joined, or changed what it wants. One that leaves changes nothing: the
+ * end of its stream may still be on its way. */
+void gst_sip_ua_session_update_late (GstSipUaSession *session);
 /* With setup_lock held, and no round under way. @settings (transfer full). */
 gboolean gst_sip_ua_session_open (
     GstSipUaSession *session, GstSipUaSettings *settings, GError **error);

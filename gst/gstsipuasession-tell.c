@@ -99,15 +99,13 @@ gst_sip_ua_session_ask (GstSipUaSession *session)
 {
   g_autoptr (SipUaCall) call = g_object_ref (session->call);
   g_auto (GstSipUaFronts) fronts = { .n = 0 };
-  gboolean auto_answer, hangup_on_eos;
   guint status;
 
   gst_sip_ua_session_get_fronts (session, &fronts);
   for (guint i = 0; i < fronts.n; i++)
     if (gst_sip_ua_front_emit_incoming_call (GST_SIP_UA_FRONT (fronts.elements[i]), call, &status))
       return status;
-  gst_sip_ua_session_get_late (session, &auto_answer, &hangup_on_eos);
-  return auto_answer ? 200 : 0;
+  return g_atomic_int_get (&session->auto_answer) ? 200 : 0;
 }
 
 void

@@ -207,6 +207,7 @@ gst_sip_ua_session_join (GstSipUaSession *session, GstSipUaSide side, GstElement
     member->child = gst_object_ref (child);
     member->joined = TRUE;
     g_mutex_unlock (&session->lock);
+    gst_sip_ua_session_update_late (session);
   }
   g_mutex_unlock (&session->setup_lock);
   return joined;
@@ -459,20 +460,12 @@ gst_sip_ua_session_hangup (GstSipUaSession *session)
   gst_sip_ua_session_post_for_call (session, gst_sip_ua_session_end_call);
 }
 
-static void
-hang_up_on_eos (GstSipUaSession *session)
-{
-  gboolean auto_answer, hangup_on_eos;
-
-  gst_sip_ua_session_get_late (session, &auto_answer, &hangup_on_eos);
-  if (hangup_on_eos)
-    gst_sip_ua_session_end_call (session);
-}
-
+/* Decided here, on the worker: the sink may have left by the time that the agent thread runs. */
 void
 gst_sip_ua_session_drained (GstSipUaSession *session)
 {
-  gst_sip_ua_session_post_for_call (session, hang_up_on_eos);
+  if (g_atomic_int_get (&session->hangup_on_eos))
+    gst_sip_ua_session_hangup (session);
 }
 
 SipUaCallState
