@@ -21,6 +21,15 @@ GstBuffer *coded_buffer (CodedSignal signal, guint begin, guint count);
 /* Looks for @signal in the packets: its samples must come in order, one after the other, from the first
  * on. Returns how many there are; @ret_packet (nullable): the number of the packet with the first. */
 guint peer_find_coded (Peer *peer, CodedSignal signal, guint *ret_packet);
+/* The same, packet by packet as they come. */
+typedef struct {
+  Peer *peer; /* (unowned) */
+  CodedSignal signal;
+  guint wanted, found, looked_at; /* samples, samples, packets */
+} CodedSearch;
+
+/* Whether all that is wanted has come; @search is a CodedSearch. */
+gboolean coded_search_is_over (gpointer search);
 void peer_run_until_coded (Peer *peer, CodedSignal signal, guint samples);
 gboolean packet_is_silence (const PeerPacket *packet);
 

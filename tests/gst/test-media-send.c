@@ -1,41 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a call sends of a queue, found in the packets by its content: samples are chosen so that mu-law
- * keeps them exactly, and each says by its code where it belongs. */
+/* What a call sends of a queue, found in the packets by its content. */
 #include <gst/check/gstcheck.h>
 #include <string.h>
 
 #include "gstsipuareaper.h"
-#include "media-peer.h"
+#include "peer-ear.h"
 
-#define SILENCE 0xff
 #define MANY_MEDIAS 20
-
-/* Two signals: codes with sign bit, and without; none of them is silence. */
-typedef enum {
-  OLD = 0x80,
-  NEW = 0
-} Signal;
-
-/* The code of sample @position of @signal. */
-static guint8
-code (Signal signal, guint position)
-{
-  return (guint8)(signal | ((position * 2654435761u) >> 16) % 0x70);
-}
-
-/* ITU-T G.711: the amplitude that a mu-law code stands for. */
-static gint16
-decode_mu_law (guint8 coded)
-{
-  guint8 bits = (guint8)~coded;
-  int magnitude = (((bits & 0x0f) << 3) + 132) << ((bits & 0x70) >> 4);
-
-  return (gint16)(bits & 0x80 ? 132 - magnitude : magnitude - 132);
-}
 
 typedef struct {
   GstSipUaPacedQueue *queue;
-  Signal signal;
+  CodedSignal signal;
   guint begin, count; /* samples */
   guint buffer;       /* samples pushed at once */
   guint sleep;        /* us after each */
@@ -49,7 +24,7 @@ push_signal (gpointer data)
 
   for (guint done = 0; done < pusher->count; done += pusher->buffer) {
     for (guint i = 0; i < pusher->buffer; i++)
-      samples[i] = decode_mu_law (code (pusher->signal, pusher->begin + done + i));
+      samples[i] = coded_sample (pusher->signal, pusher->begin + done + i);
     if (gst_sip_ua_paced_queue_push (pusher->queue, 8000, samples, pusher->buffer) < pusher->buffer)
       break;
     if (pusher->sleep)
@@ -60,78 +35,11 @@ push_signal (gpointer data)
 }
 
 static void
-push (GstSipUaPacedQueue *queue, Signal signal, guint begin, guint count)
+push (GstSipUaPacedQueue *queue, CodedSignal signal, guint begin, guint count)
 {
   Pusher pusher = { queue, signal, begin, count, count, 0 };
 
   push_signal (&pusher);
-}
-
-/* Samples of @signal in a packet. Fails unless they follow @found others. */
-static guint
-count_signal (const PeerPacket *packet, Signal signal, guint found)
-{
-  guint count = 0;
-
-  for (guint i = 12; i < packet->size; i++) {
-    if (packet->data[i] == SILENCE || (packet->data[i] & 0x80) != signal)
-      continue;
-    if (packet->data[i] != code (signal, found + count))
-      fail ("sample %u is another one", found + count);
-    count++;
-  }
-  return count;
-}
-
-/* How many samples of @signal there are in the packets: in order, one after the other, from the first
- * on. @ret_packet (nullable): the number of the packet with the first. */
-static guint
-find_signal (Peer *peer, Signal signal, guint *ret_packet)
-{
-  guint found = 0;
-
-  for (guint i = 0; i < peer->received->len; i++) {
-    guint count = count_signal (peer_get (peer->received, i), signal, found);
-
-    if (found == 0 && count > 0 && ret_packet)
-      *ret_packet = i;
-    found += count;
-  }
-  return found;
-}
-
-typedef struct {
-  Peer *peer;
-  Signal signal;
-  guint wanted, found, looked_at; /* samples, packets */
-} Search;
-
-static gboolean
-is_found (gpointer data)
-{
-  Search *search = data;
-
-  for (; search->looked_at < search->peer->received->len; search->looked_at++)
-    search->found += count_signal (
-        peer_get (search->peer->received, search->looked_at), search->signal, search->found);
-  return search->found >= search->wanted;
-}
-
-static void
-run_until_found (Peer *peer, Signal signal, guint samples)
-{
-  Search search = { peer, signal, samples, 0, 0 };
-
-  peer_run_until (peer, is_found, &search);
-}
-
-static gboolean
-is_silence (const PeerPacket *packet)
-{
-  for (guint i = 12; i < packet->size; i++)
-    if (packet->data[i] != SILENCE)
-      return FALSE;
-  return TRUE;
 }
 
 static gboolean
@@ -175,23 +83,23 @@ GST_START_TEST (test_queued_audio_is_sent_as_it_is)
   Peer *peer = peer_new ();
   GstSipUaPacedQueue *queue = gst_sip_ua_paced_queue_new (8000);
   GstSipUaMedia *media = start_media (peer, "PCMU", SIPUA_SDP_DIRECTION_SENDRECV, NULL, NULL);
-  Pusher pusher = { queue, OLD, 0, 16000, 8000, 0 };
+  Pusher pusher = { queue, CODED_OLD, 0, 16000, 8000, 0 };
   GThread *thread = g_thread_new ("pusher", push_signal, &pusher);
   guint begin = 0, silent = 0;
 
   gst_sip_ua_media_set_queue (media, queue);
-  run_until_found (peer, OLD, 16000);
+  peer_run_until_coded (peer, CODED_OLD, 16000);
   g_thread_join (thread);
-  assert_equals_int (find_signal (peer, OLD, &begin), 16000);
+  assert_equals_int (peer_find_coded (peer, CODED_OLD, &begin), 16000);
   check_headers (peer, 160);
   for (guint i = begin; i < begin + 100; i++)
-    silent += is_silence (peer_get (peer->received, i));
+    silent += packet_is_silence (peer_get (peer->received, i));
   assert_equals_int (silent, 0);
   assert_equals_uint64 (media_count (media, "queue-played"), 2 * GST_SECOND);
   assert_equals_uint64 (media_count (media, "queue-level"), 0);
   /* Afterwards it is silence again. */
   peer_run (peer, 200 * GST_MSECOND);
-  fail_unless (is_silence (peer_get (peer->received, peer->received->len - 1)));
+  fail_unless (packet_is_silence (peer_get (peer->received, peer->received->len - 1)));
   end_call (media, NULL, peer);
   gst_sip_ua_paced_queue_unref (queue);
 }
@@ -208,27 +116,27 @@ GST_START_TEST (test_a_queue_can_be_changed_at_any_time)
   g_autoptr (SipUaSdpStream) stream = peer_make_stream (peer, "PCMU", SIPUA_SDP_DIRECTION_SENDRECV);
   guint sent, played;
 
-  push (begin, OLD, 0, 1600);
-  push (other, NEW, 0, 800);
+  push (begin, CODED_OLD, 0, 1600);
+  push (other, CODED_NEW, 0, 800);
   gst_sip_ua_media_set_queue (media, other);
   gst_sip_ua_media_set_queue (media, begin);
   peer_aim (peer, media);
   fail_unless (gst_sip_ua_media_start (media, stream, NULL));
-  run_until_found (peer, OLD, 320);
+  peer_run_until_coded (peer, CODED_OLD, 320);
   gst_sip_ua_media_set_queue (media, NULL);
   peer_run (peer, 60 * GST_MSECOND);
-  played = find_signal (peer, OLD, NULL);
+  played = peer_find_coded (peer, CODED_OLD, NULL);
   sent = peer->received->len;
   peer_run (peer, 200 * GST_MSECOND);
   fail_unless (peer->received->len > sent);
-  assert_equals_int (find_signal (peer, OLD, NULL), played);
+  assert_equals_int (peer_find_coded (peer, CODED_OLD, NULL), played);
   fail_unless (played < 1600);
   gst_sip_ua_media_set_queue (media, other);
   peer_run (peer, 200 * GST_MSECOND);
-  fail_unless (is_silence (peer_get (peer->received, peer->received->len - 1)));
+  fail_unless (packet_is_silence (peer_get (peer->received, peer->received->len - 1)));
   assert_equals_uint64 (media_count (media, "queue-played"), 0);
   gst_sip_ua_media_set_queue (media, begin);
-  run_until_found (peer, OLD, 1600);
+  peer_run_until_coded (peer, CODED_OLD, 1600);
   end_call (media, NULL, peer);
   gst_sip_ua_paced_queue_unref (begin);
   gst_sip_ua_paced_queue_unref (other);
@@ -250,8 +158,8 @@ GST_START_TEST (test_without_fill_a_pause_is_a_hole_in_time)
   peer_run (peer, 100 * GST_MSECOND);
   assert_equals_int (peer->received->len, 0);
   for (guint i = 0; i < 3; i++) {
-    push (queue, OLD, i * 800, 800);
-    run_until_found (peer, OLD, (i + 1) * 800);
+    push (queue, CODED_OLD, i * 800, 800);
+    peer_run_until_coded (peer, CODED_OLD, (i + 1) * 800);
     peer_run (peer, 200 * GST_MSECOND);
     assert_equals_int (peer->received->len, (i + 1) * 5);
   }
@@ -275,24 +183,24 @@ GST_START_TEST (test_a_flush_says_what_the_peer_has_heard)
   Peer *peer = peer_new ();
   GstSipUaPacedQueue *queue = gst_sip_ua_paced_queue_new (8000);
   GstSipUaMedia *media = start_media (peer, "PCMU", SIPUA_SDP_DIRECTION_SENDRECV, NULL, NULL);
-  Pusher pusher = { queue, OLD, 0, 80000, 80000, 0 };
+  Pusher pusher = { queue, CODED_OLD, 0, 80000, 80000, 0 };
   GThread *thread = g_thread_new ("pusher", push_signal, &pusher);
   GstClockTime played, dropped;
   guint begin = 0, old;
 
   gst_sip_ua_media_set_queue (media, queue);
-  run_until_found (peer, OLD, 4000 + g_random_int_range (0, 800));
+  peer_run_until_coded (peer, CODED_OLD, 4000 + g_random_int_range (0, 800));
   gst_sip_ua_paced_queue_flush (queue, &played, &dropped);
   g_thread_join (thread);
-  push (queue, NEW, 0, 1600);
-  run_until_found (peer, NEW, 1600);
-  old = find_signal (peer, OLD, NULL);
-  assert_equals_int (find_signal (peer, NEW, &begin), 1600);
+  push (queue, CODED_NEW, 0, 1600);
+  peer_run_until_coded (peer, CODED_NEW, 1600);
+  old = peer_find_coded (peer, CODED_OLD, NULL);
+  assert_equals_int (peer_find_coded (peer, CODED_NEW, &begin), 1600);
   assert_equals_uint64 (played, old * (GST_SECOND / 8000));
   assert_equals_uint64 (played + dropped, 10 * GST_SECOND);
   for (guint i = begin; i < peer->received->len; i++)
     for (guint j = 12; j < peer_get (peer->received, i)->size; j++)
-      fail_if (peer_get (peer->received, i)->data[j] != SILENCE
+      fail_if (peer_get (peer->received, i)->data[j] != EAR_SILENCE
                && peer_get (peer->received, i)->data[j] & 0x80);
   fail_unless (has_marker (peer_get (peer->received, begin)));
   check_headers (peer, 160);
@@ -342,14 +250,14 @@ GST_START_TEST (test_marks_are_told_by_the_worker)
   GstSipUaMedia *media =
       start_media (peer, "PCMU", SIPUA_SDP_DIRECTION_SENDRECV, &callbacks, &told);
 
-  push (queue, OLD, 0, 400);
+  push (queue, CODED_OLD, 0, 400);
   gst_sip_ua_paced_queue_mark (queue, "a");
-  push (queue, OLD, 400, 400);
+  push (queue, CODED_OLD, 400, 400);
   gst_sip_ua_paced_queue_mark (queue, "b");
   gst_sip_ua_media_set_queue (media, queue);
   peer_run_until (peer, has_told_b, &told);
   assert_equals_string (told.marks->str, "a:50 b:100 ");
-  run_until_found (peer, OLD, 800);
+  peer_run_until_coded (peer, CODED_OLD, 800);
   end_call (media, NULL, peer);
   gst_sip_ua_paced_queue_unref (queue);
   g_string_free (told.marks, TRUE);
@@ -391,10 +299,10 @@ GST_START_TEST (test_a_stall_of_the_worker_loses_no_audio)
   GstSipUaPacedQueue *queue = gst_sip_ua_paced_queue_new (8000);
   GstSipUaMedia *media =
       start_media (peer, "PCMU", SIPUA_SDP_DIRECTION_SENDRECV, &callbacks, &told);
-  Pusher pusher = { queue, OLD, 400, 8000, 400, 0 };
+  Pusher pusher = { queue, CODED_OLD, 400, 8000, 400, 0 };
   GThread *thread;
 
-  push (queue, OLD, 0, 400);
+  push (queue, CODED_OLD, 0, 400);
   gst_sip_ua_paced_queue_mark (queue, "a");
   thread = g_thread_new ("pusher", push_signal, &pusher);
   gst_sip_ua_media_set_queue (media, queue);
@@ -404,7 +312,7 @@ GST_START_TEST (test_a_stall_of_the_worker_loses_no_audio)
   told.go_on = TRUE;
   g_cond_signal (&told.cond);
   g_mutex_unlock (&told.lock);
-  run_until_found (peer, OLD, 8400);
+  peer_run_until_coded (peer, CODED_OLD, 8400);
   g_thread_join (thread);
   fail_unless (media_count (media, "skipped-frames") >= 10);
   assert_equals_uint64 (media_count (media, "queue-trimmed"), 0);
@@ -422,14 +330,14 @@ GST_START_TEST (test_frames_of_other_lengths)
   GstSipUaPacedQueue *queue = gst_sip_ua_paced_queue_new (8000);
   GstSipUaMedia *media = make_media (NULL, NULL);
   g_autoptr (SipUaSdpStream) stream = peer_make_stream (peer, "PCMU", SIPUA_SDP_DIRECTION_SENDRECV);
-  Pusher pusher = { queue, OLD, 0, 9600, 1024, 0 };
+  Pusher pusher = { queue, CODED_OLD, 0, 9600, 1024, 0 };
   GThread *thread = g_thread_new ("pusher", push_signal, &pusher);
 
   stream->ptime = frame_times[__i__];
   gst_sip_ua_media_set_queue (media, queue);
   peer_aim (peer, media);
   fail_unless (gst_sip_ua_media_start (media, stream, NULL));
-  run_until_found (peer, OLD, 9600);
+  peer_run_until_coded (peer, CODED_OLD, 9600);
   g_thread_join (thread);
   check_headers (peer, frame_times[__i__] * 8);
   end_call (media, NULL, peer);
@@ -444,7 +352,7 @@ typedef struct {
   GstSipUaMedia *media;
   Pusher pusher;
   GThread *thread;
-  Search search;
+  CodedSearch search;
 } Call;
 
 #define CALL_SAMPLES 16000
@@ -456,10 +364,10 @@ call_begin (Call *call, gboolean slow)
   call->peer->muted = TRUE;
   call->queue = gst_sip_ua_paced_queue_new (8000);
   call->media = start_media (call->peer, "PCMU", SIPUA_SDP_DIRECTION_SENDRECV, NULL, NULL);
-  call->pusher = (Pusher){ call->queue, OLD, 0, slow ? CALL_SAMPLES / 5 : CALL_SAMPLES, 160,
+  call->pusher = (Pusher){ call->queue, CODED_OLD, 0, slow ? CALL_SAMPLES / 5 : CALL_SAMPLES, 160,
     slow ? 100000 : 0 };
   call->thread = g_thread_new ("pusher", push_signal, &call->pusher);
-  call->search = (Search){ call->peer, OLD, call->pusher.count, 0, 0 };
+  call->search = (CodedSearch){ call->peer, CODED_OLD, call->pusher.count, 0, 0 };
   gst_sip_ua_media_set_queue (call->media, call->queue);
 }
 
@@ -476,16 +384,16 @@ GST_START_TEST (test_a_slow_application_is_nobody_else_s_matter)
     done = TRUE;
     for (guint i = 0; i < MANY_MEDIAS; i++) {
       peer_run (calls[i].peer, GST_MSECOND);
-      done &= is_found (&calls[i].search);
+      done &= coded_search_is_over (&calls[i].search);
     }
   }
   for (guint i = 0; i < MANY_MEDIAS; i++) {
     guint silent = 0, begin = 0;
 
     g_thread_join (calls[i].thread);
-    assert_equals_int (find_signal (calls[i].peer, OLD, &begin), calls[i].pusher.count);
+    assert_equals_int (peer_find_coded (calls[i].peer, CODED_OLD, &begin), calls[i].pusher.count);
     for (guint j = begin; i > 0 && j < begin + CALL_SAMPLES / 160; j++)
-      silent += is_silence (peer_get (calls[i].peer->received, j));
+      silent += packet_is_silence (peer_get (calls[i].peer->received, j));
     assert_equals_int (silent, 0);
     gst_sip_ua_media_stop (calls[i].media);
     peer_free (calls[i].peer);
