@@ -17,6 +17,7 @@ struct _LaunchCalls {
   gpointer user_data; /* (unowned) */
   guint last_number;  /* agent's thread */
   GPtrArray *playing; /* (owned) of LaunchCall (owned): main loop */
+  gboolean hung_up;   /* main loop: calls that were taken before and start only now as well */
 
   GMutex lock; /* guards the rest */
   guint count; /* calls taken that have not gone */
@@ -94,6 +95,8 @@ run_start (gpointer data)
 
   g_ptr_array_add (start->calls->playing, launch_call_ref (start->call));
   launch_call_play (start->call);
+  if (start->calls->hung_up)
+    launch_call_hang_up (start->call);
   return G_SOURCE_REMOVE;
 }
 
@@ -138,6 +141,7 @@ launch_calls_drain (LaunchCalls *self)
 void
 launch_calls_hang_up (LaunchCalls *self)
 {
+  self->hung_up = TRUE;
   for (guint i = 0; i < self->playing->len; i++)
     launch_call_hang_up (g_ptr_array_index (self->playing, i));
 }
