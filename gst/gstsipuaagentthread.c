@@ -155,6 +155,13 @@ start_thread (GstSipUaAgentThread *thread, GError **error)
   return TRUE;
 }
 
+/* A call may come to an agent of the application while its last user leaves. */
+static void
+unref_closure (gpointer thread, GClosure *closure)
+{
+  gst_sip_ua_agent_thread_unref (thread);
+}
+
 /* (transfer full): its first user is the caller. */
 static GstSipUaAgentThread *
 new_around (SipUaAgent *agent, char *key)
@@ -168,7 +175,8 @@ new_around (SipUaAgent *agent, char *key)
   thread->users = 1;
   thread->agent = agent;
   thread->context = g_main_context_ref (sipua_agent_get_main_context (agent));
-  g_signal_connect (agent, "incoming-call", G_CALLBACK (incoming_call), thread);
+  g_signal_connect_data (agent, "incoming-call", G_CALLBACK (incoming_call),
+      gst_sip_ua_agent_thread_ref (thread), unref_closure, 0);
   return thread;
 }
 

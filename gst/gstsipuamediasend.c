@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Media worker: at each ptime one frame of PCM, out of the queue or silence, goes through encoder, payloader and rtpbin, which
- * gives it back in the same thread to be sent. RTCP comes from a thread of rtpbin's. */
+/* Media worker: at each ptime one frame of PCM, out of the queue or silence, goes through encoder,
+ * payloader and rtpbin, which gives it back in the same thread to be sent. RTCP comes from a thread of
+ * rtpbin's. */
 #include <gst/rtp/rtp.h>
 #include <string.h>
 

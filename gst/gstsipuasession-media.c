@@ -57,17 +57,26 @@ gst_sip_ua_session_new_local (GstSipUaSession *session, const char *address, GEr
   return local;
 }
 
-/* The source's task has nothing to wait for any more when the hand-off is closed, by stop_media(). */
+/* The source's task has nothing to wait for any more when the hand-off is closed, by stop_media(). A
+ * source that was leaving meanwhile may have looked for one too early to let go of it, and would take
+ * the end of this call for that of the next. */
 static void
 attach_source (GstSipUaSession *session)
 {
   g_autoptr (GstSipUaPcmSrc) pcm_src = gst_sip_ua_session_dup_child (session, GST_SIP_UA_SRC_SIDE);
+  g_autoptr (GstSipUaPcmSrc) still = NULL;
 
   session->attached = pcm_src != NULL;
   if (!pcm_src)
     return;
   gst_sip_ua_pcm_src_set_handoff (
       pcm_src, gst_sip_ua_media_get_handoff (session->media), session->settings.keep_listening);
+  still = gst_sip_ua_session_dup_child (session, GST_SIP_UA_SRC_SIDE);
+  if (!still) {
+    gst_sip_ua_pcm_src_set_handoff (pcm_src, NULL, FALSE);
+    session->attached = FALSE;
+    return;
+  }
   gst_sip_ua_pcm_src_set_latency (pcm_src,
       (session->settings.latency + session->stream->ptime) * GST_MSECOND); /* posts LATENCY */
 }

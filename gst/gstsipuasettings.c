@@ -343,6 +343,8 @@ gst_sip_ua_settings_check (const GstSipUaSettings *settings, GError **error)
   }
   if (settings->uri && settings->call)
     return refuse (error, "uri and call exclude each other");
+  if (settings->call && sipua_call_get_direction (settings->call) != SIPUA_CALL_DIRECTION_INCOMING)
+    return refuse (error, "call is one that goes out: only one that came in can be taken over");
   if (settings->keep_listening && (settings->uri || settings->call))
     return refuse (error, "keep-listening is for elements that wait for calls: no uri, no call");
   if (settings->display_name && !settings->from_uri)

@@ -391,6 +391,24 @@ GST_START_TEST (test_a_pair_takes_over_a_call_of_the_application)
 
 GST_END_TEST;
 
+GST_START_TEST (test_a_call_that_goes_out_cannot_be_taken_over)
+{
+  static const char *const words[] = { "call", "goes out", NULL };
+  AppAgent *app = app_agent_new (line_address ());
+  Line *line = line_launch (0, "sipuasrc name=src $" DROP);
+  g_autoptr (SipUaCall) call = sipua_call_new (app->agent, "sip:bot@127.0.0.1:9", NULL);
+
+  g_object_set (line->src, "call", call, NULL);
+  assert_equals_int (
+      gst_element_set_state (line->pipeline, GST_STATE_READY), GST_STATE_CHANGE_FAILURE);
+  line_hear_error (line, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS, words);
+  line_free (line);
+  g_clear_object (&call);
+  app_agent_free (app);
+}
+
+GST_END_TEST;
+
 /* The scope is that of where they are, not of where they were. */
 GST_START_TEST (test_an_element_that_moves_pairs_where_it_gets_to)
 {
@@ -457,6 +475,7 @@ pair_meet_suite (void)
   suite_add_tcase (suite, application);
   tcase_add_loop_test (application, test_a_pair_waits_with_an_agent_of_the_application, 0, 2);
   tcase_add_loop_test (application, test_a_pair_takes_over_a_call_of_the_application, 0, 2);
+  tcase_add_test (application, test_a_call_that_goes_out_cannot_be_taken_over);
   return suite;
 }
 
