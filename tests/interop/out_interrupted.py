@@ -12,6 +12,7 @@ def test(when):
     telephone = callee('baresip', answer='never' if ringing else 'yes')
     pipeline = call_out(LINE)
     telephone.wait_line('CALL_INCOMING' if ringing else 'CALL_RTPESTAB')
+    pipeline.wait_line('Setting pipeline to PLAYING')      # before that, gst-launch-1.0 may not mind signals yet
     pipeline.signal(signal.SIGINT)
     check_went_well(telephone)
     check_peer_saw('CANCEL sip:' if ringing else 'BYE sip:', 'baresip')
