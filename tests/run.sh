@@ -85,7 +85,7 @@ part_asan() {
   run_tests build-clang --suite unit
   ASAN_OPTIONS=fast_unwind_on_malloc=0 \
     LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 \
-    run_tests build-clang --suite gst --num-processes 3
+    run_tests build-clang --suite gst --num-processes 2
 }
 
 part_format() {
