@@ -119,18 +119,27 @@ write_header (Peer *peer, guint8 *data, guint payload_type, gboolean marker)
   GST_WRITE_UINT32_BE (data + 8, peer->ssrc);
 }
 
+static void
+speak_tone (Peer *peer, guint8 *payload)
+{
+  for (guint i = 0; i < PEER_FRAME; i++) {
+    int sample = (int)(AMPLITUDE * sin (peer->phase));
+
+    peer->phase += 2 * G_PI * peer->frequency / 8000;
+    payload[i] = peer->a_law ? encode_a_law (sample) : encode_mu_law (sample);
+  }
+}
+
 void
 peer_send_audio (Peer *peer, gboolean marker)
 {
   guint8 data[12 + PEER_FRAME];
 
   write_header (peer, data, peer->payload_type, marker);
-  for (guint i = 0; i < PEER_FRAME; i++) {
-    int sample = (int)(AMPLITUDE * sin (peer->phase));
-
-    peer->phase += 2 * G_PI * peer->frequency / 8000;
-    data[12 + i] = peer->a_law ? encode_a_law (sample) : encode_mu_law (sample);
-  }
+  if (peer->speak)
+    peer->speak (peer->speaker, data + 12);
+  else
+    speak_tone (peer, data + 12);
   peer->timestamp += PEER_FRAME;
   peer_send_raw (peer, data, sizeof data);
 }

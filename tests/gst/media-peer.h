@@ -28,9 +28,12 @@ typedef struct {
   gboolean a_law;
   gboolean muted; /* send nothing when it is time to */
   double frequency, phase;
-  GArray *received;      /* (owned) of PeerPacket, RTP */
-  GArray *received_rtcp; /* (owned) of PeerPacket */
-  gboolean echo;         /* send back what comes, as it is */
+  void (*speak) (
+      gpointer speaker, guint8 *payload); /* (nullable) fills a frame, instead of the tone */
+  gpointer speaker;                       /* (unowned) */
+  GArray *received;                       /* (owned) of PeerPacket, RTP */
+  GArray *received_rtcp;                  /* (owned) of PeerPacket */
+  gboolean echo;                          /* send back what comes, as it is */
   GstClockTime next;
 } Peer;
 
@@ -39,7 +42,7 @@ void peer_free (Peer *peer);
 /* What an answer to this peer would hold. */
 SipUaSdpStream *peer_make_stream (Peer *peer, const char *codec, SipUaSdpDirection direction);
 void peer_aim (Peer *peer, GstSipUaMedia *media);
-/* One packet of tone; @marker is its second byte's high bit. */
+/* One packet of what it speaks; @marker is its second byte's high bit. */
 void peer_send_audio (Peer *peer, gboolean marker);
 /* One packet of an event (RFC 4733 section 2.3); the sequence number moves on, the timestamp not. */
 void peer_send_event (Peer *peer, guint8 number, gboolean end, guint16 duration, gboolean marker);

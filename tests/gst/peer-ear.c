@@ -42,6 +42,23 @@ coded_buffer (CodedSignal signal, guint begin, guint count)
   return buffer;
 }
 
+static void
+speak_coded (gpointer speaker, guint8 *payload)
+{
+  CodedSpeech *speech = speaker;
+
+  for (guint i = 0; i < PEER_FRAME; i++)
+    payload[i] =
+        speech->said < speech->wanted ? code (speech->signal, speech->said++) : EAR_SILENCE;
+}
+
+void
+peer_speak_coded (Peer *peer, CodedSpeech *speech)
+{
+  peer->speak = speak_coded;
+  peer->speaker = speech;
+}
+
 /* Samples of @signal in a packet. Fails unless they follow @found others. */
 static guint
 count_coded (const PeerPacket *packet, CodedSignal signal, guint found)

@@ -18,6 +18,15 @@ gint16 coded_sample (CodedSignal signal, guint position);
 /* (transfer full): S16LE, 8000 Hz. */
 GstBuffer *coded_buffer (CodedSignal signal, guint begin, guint count);
 
+/* What a peer says: samples of @signal, and silence before it is told how many and behind them. */
+typedef struct {
+  CodedSignal signal;
+  guint said, wanted; /* samples */
+} CodedSpeech;
+
+/* @speech (unowned) */
+void peer_speak_coded (Peer *peer, CodedSpeech *speech);
+
 /* Looks for @signal in the packets: its samples must come in order, one after the other, from the first
  * on. Returns how many there are; @ret_packet (nullable): the number of the packet with the first. */
 guint peer_find_coded (Peer *peer, CodedSignal signal, guint *ret_packet);

@@ -186,13 +186,17 @@ GST_START_TEST (test_a_leaky_queue_drops_what_its_type_says)
 
 GST_END_TEST;
 
+/* Also where room for a backlog comes on top. */
 GST_START_TEST (test_unlimited_has_a_limit)
 {
   Worker *worker = worker_new ();
 
-  gst_sip_ua_paced_queue_set_max_time (worker->queue, 0);
+  gst_sip_ua_paced_queue_set_live (worker->queue, TRUE);
+  gst_sip_ua_paced_queue_set_max_time (worker->queue, __i__ ? G_MAXUINT64 : 0);
+  expect (worker, GST_SIP_UA_PACED_SILENCE);
+  push_value (worker, 1, 50 * RATE);
   gst_sip_ua_paced_queue_set_leaky_type (worker->queue, GST_SIP_UA_LEAKY_TYPE_UPSTREAM);
-  push_value (worker, 1, 70 * RATE);
+  push_value (worker, 1, 20 * RATE);
   assert_equals_uint64 (stats (worker).level, GST_SIP_UA_QUEUE_MAX_TIME);
   assert_equals_uint64 (stats (worker).leaked, 10 * GST_SECOND);
   worker_free (worker);
@@ -764,7 +768,7 @@ paced_queue_suite (void)
   tcase_add_test (rules, test_a_prebuffer_that_cannot_be_filled_holds_nothing_back);
   tcase_add_test (rules, test_without_fill_nothing_is_sent_and_then_a_talkspurt_begins);
   tcase_add_loop_test (rules, test_a_leaky_queue_drops_what_its_type_says, 0, 2);
-  tcase_add_test (rules, test_unlimited_has_a_limit);
+  tcase_add_loop_test (rules, test_unlimited_has_a_limit, 0, 2);
   tcase_add_test (rules, test_a_flush_says_what_was_played);
   tcase_add_test (rules, test_marks_are_told_when_their_audio_was_taken);
   tcase_add_test (rules, test_marks_in_what_leaked_are_told);
