@@ -115,6 +115,8 @@ check_key_params (SipUaView params, gsize size)
 {
   SipUaView param;
 
+  if (strchr (";|", params.data[params.length - 1]) != NULL)
+    return "key parameters to the end";
   while (sipua_sdp_split (&params, ';', &param)) {
     const char *expected = check_key_param (param, size);
 
