@@ -204,6 +204,26 @@ check_answered_stream (const Row *row, const GstSDPMessage *answer)
   g_assert_cmpstr (gst_sdp_media_get_attribute_val (media, "ptime"), ==, ptime);
 }
 
+/* What was read, written and read again is the same, and each line of the file is in it. */
+static void
+check_round_trip (const char *name, const GstSDPMessage *message)
+{
+  gsize length;
+  g_autofree char *file = read_file (name, &length);
+  g_auto (GStrv) lines = g_strsplit (file, "\n", -1);
+  g_autofree char *text = gst_sdp_message_as_text (message);
+  g_autoptr (SdpTestMessage) again = sdp_test_parse (text, -1);
+  g_autofree char *second = gst_sdp_message_as_text (again);
+
+  g_assert_cmpstr (second, ==, text);
+  for (guint i = 0; lines[i] != NULL; i++) {
+    g_autofree char *line = g_strdup_printf ("%s\r\n", g_strchomp (lines[i]));
+
+    if (strlen (line) > 4 && strstr (text, line) == NULL)
+      g_error ("%s: \"%s\" is lost", name, lines[i]);
+  }
+}
+
 static void
 test_file (gconstpointer data)
 {
@@ -216,6 +236,7 @@ test_file (gconstpointer data)
   g_autofree char *text = NULL;
   gboolean usable = sipua_sdp_negotiate (offer, local, &answer, &stream, &error);
 
+  check_round_trip (row->file, offer);
   if (row->reason != NULL) {
     g_assert_false (usable);
     g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_NOT_ACCEPTABLE);
