@@ -58,7 +58,8 @@ make_codec (const SipUaSdpFormat *format)
  *
  * Any thread.
  *
- * Returns: (transfer full) (element-type SipUaCodec): the formats; empty if there is no audio
+ * Returns: (transfer container) (element-type SipUaCodec): the formats, which belong to the array; empty
+ *   if there is no audio. Free it with g_ptr_array_unref()
  *
  * Since: 0.1
  */
