@@ -88,6 +88,7 @@ static const struct {
       "> ACK nothing, > UPDATE+ offer" },
   { "failed-update-leaves-the-offer-of-an-invite",
       "> INVITE+ offer, < REL+ answer, > UPDATE nothing, < UPDATE-FAILED nothing, < 2XX nothing" },
+  { "prack-of-the-wrong-side", "> INVITE+ offer, < REL+ answer, < PRACK+ ignored, > PRACK+ offer" },
   /* No transaction to belong to */
   { "response-without-invite", "< 2XX+ stray, < REL+ stray, < 1XX+ stray, < INVITE-FAILED stray" },
   { "response-of-the-wrong-side", "> INVITE+ offer, > 2XX+ stray, < 2XX+ answer, < 2XX+ stray" },
