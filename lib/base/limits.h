@@ -19,6 +19,7 @@
 #define SIPUA_MAX_SDP_FORMATS 128     /* formats of one m-line */
 #define SIPUA_MAX_SDP_NAME_SIZE 64    /* bytes of an encoding name; a longer one matches no codec */
 #define SIPUA_MAX_SDP_REASON_SIZE 256 /* bytes that say why an offer was refused; cut off there */
+#define SIPUA_MAX_SDP_WARNINGS 32     /* more oddities of a description are not told */
 #define SIPUA_MIN_PTIME 10            /* ms of audio in a packet; an offer beyond is brought here */
 #define SIPUA_MAX_PTIME 60            /* ms */
 

@@ -4,11 +4,10 @@
 #include <sipua/sipua-sdp.h>
 
 #include "sdp/attribute.h"
+#include "sdp/crypto.h"
 #include "sdp/fmtp.h"
+#include "sdp/info.h"
 #include "sdp/remote.h"
-
-/* Our offers have one stream. */
-#define STREAM 0
 
 typedef struct {
   const SipUaCodec *codec;        /* (unowned) ours */
@@ -18,7 +17,7 @@ typedef struct {
 
 /* NULL: the m-lines are those of the offer, and the stream is on (RFC 3264 section 6). */
 static char *
-refuse_media (const GstSDPMessage *offer, const GstSDPMessage *answer)
+refuse_media (const GstSDPMessage *offer, const GstSDPMessage *answer, guint index)
 {
   guint offered = gst_sdp_message_medias_len (offer),
         answered = gst_sdp_message_medias_len (answer);
@@ -28,8 +27,8 @@ refuse_media (const GstSDPMessage *offer, const GstSDPMessage *answer)
   if (offered != answered)
     return g_strdup_printf (
         "number of streams differs: offered %u, answered %u", offered, answered);
-  ours = gst_sdp_message_get_media (offer, STREAM);
-  theirs = gst_sdp_message_get_media (answer, STREAM);
+  ours = gst_sdp_message_get_media (offer, index);
+  theirs = gst_sdp_message_get_media (answer, index);
   port = gst_sdp_media_get_port (theirs);
   if (g_strcmp0 (gst_sdp_media_get_media (ours), gst_sdp_media_get_media (theirs)) != 0)
     return g_strdup_printf ("media type differs: offered %s, answered %s",
@@ -110,19 +109,48 @@ set_events (SipUaSdpStream *stream, const SipUaSdpFormats *offer, const SipUaSdp
   stream->telephone_event_clock_rate = clock_rate;
 }
 
+/* RFC 3389 section 4, as with events. */
+static void
+set_noise (SipUaSdpStream *stream, const SipUaSdpFormats *offer, const SipUaSdpFormats *answer)
+{
+  guint clock_rate = stream->codec->clock_rate;
+  const SipUaSdpFormat *offered = sipua_sdp_formats_find (offer, "CN", clock_rate, 1, NULL);
+  const SipUaSdpFormat *answered = sipua_sdp_formats_find (answer, "CN", clock_rate, 1, NULL);
+
+  if (offered == NULL || answered == NULL)
+    return;
+  stream->comfort_noise = (gint)answered->payload_type;
+  stream->receive_comfort_noise = (gint)offered->payload_type;
+}
+
+/* (nullable) (transfer full): why @stream cannot be used. */
+static char *
+set_keys (SipUaSdpStream *stream, const GstSDPMedia *theirs, const SipUaSdpLocal *local)
+{
+  SipUaSdpCryptoPair keys = { NULL, NULL };
+  char *reason;
+
+  if (!sipua_sdp_is_secure (gst_sdp_media_get_proto (theirs)))
+    return NULL;
+  reason = sipua_sdp_crypto_accept (&keys, theirs, local->crypto);
+  stream->local_crypto = keys.local;
+  stream->remote_crypto = keys.remote;
+  return reason;
+}
+
 /* (transfer full) (nullable): NULL with a @reason (transfer full). */
 static SipUaSdpStream *
-read_stream (const GstSDPMessage *offer, const GstSDPMessage *answer, const SipUaSdpLocal *local,
-    char **reason)
+read_stream (const GstSDPMessage *offer, const GstSDPMessage *answer, guint index,
+    const SipUaSdpLocal *local, char **reason)
 {
-  const GstSDPMedia *ours = gst_sdp_message_get_media (offer, STREAM);
-  const GstSDPMedia *theirs = gst_sdp_message_get_media (answer, STREAM);
+  const GstSDPMedia *ours = gst_sdp_message_get_media (offer, index);
+  const GstSDPMedia *theirs = gst_sdp_message_get_media (answer, index);
   SipUaSdpFormats offered, answered;
   SipUaSdpRemote remote;
-  SipUaSdpStream *stream;
+  g_autoptr (SipUaSdpStream) stream = NULL;
   Match match;
 
-  *reason = sipua_sdp_remote_read (&remote, answer, theirs, local->family, "answered");
+  *reason = sipua_sdp_remote_read (&remote, answer, theirs, local, "answered");
   if (*reason != NULL)
     return NULL;
   sipua_sdp_formats_read (&offered, ours);
@@ -134,15 +162,17 @@ read_stream (const GstSDPMessage *offer, const GstSDPMessage *answer, const SipU
   stream = sipua_sdp_remote_stream (
       &remote, match.codec, match.answered, sipua_sdp_media_direction (offer, ours));
   stream->receive_payload_type = match.offered->payload_type;
-  stream->index = STREAM;
-  stream->ptime = sipua_sdp_media_ptime (theirs, local->ptime);
+  stream->index = index;
+  stream->ptime = sipua_sdp_media_ptime (theirs, match.codec, local->ptime);
   set_events (stream, &offered, &answered);
-  return stream;
+  set_noise (stream, &offered, &answered);
+  *reason = set_keys (stream, theirs, local);
+  return *reason == NULL ? g_steal_pointer (&stream) : NULL;
 }
 
 /**
  * sipua_sdp_accept_answer:
- * @offer: an offer made by sipua_sdp_build_offer()
+ * @offer: an offer made by sipua_sdp_build_offer() or sipua_sdp_build_next_offer()
  * @answer: the answer to it, that passed sipua_sdp_parse()
  * @local: what the offer was made of
  * @stream: (out) (optional) (transfer full): what was agreed; free it with sipua_sdp_stream_free()
@@ -154,18 +184,20 @@ read_stream (const GstSDPMessage *offer, const GstSDPMessage *answer, const SipU
  * The codec is the first one in the answer that was offered: by name, clock rate, channels and the
  * parameters that belong to its identity, never by number. We send with the number of the answer and
  * receive with that of the offer, which should be the same and are not always (section 6.1); so it is
- * with telephone-event (RFC 4733), which is agreed if the answer has it at the clock rate of the
- * codec. Formats that were not offered, and all codecs but the first, do not matter.
+ * with telephone-event (RFC 4733) and comfort noise (RFC 3389), which are agreed if the answer has them
+ * at the clock rate of the codec. RTCP shares the port of RTP if both descriptions have `a=rtcp-mux`.
+ * Formats that were not offered, and all codecs but the first, do not matter.
  *
  * The packet time is that of the answer, else that of @local, not above the answer's maxptime, within
- * 10 to 60 ms and in steps of 10 ms. The direction is the answer's as seen from this side, as far as
+ * 10 to 60 ms and in steps of 10 ms, of which Opus leaves 10, 20, 40 and 60. The direction is the answer's as seen from this side, as far as
  * it was offered: "sendonly" is #SIPUA_SDP_DIRECTION_RECVONLY. To 0.0.0.0 or :: nothing is sent
  * (section 8.4).
  *
  * On failure nothing is set but @error, whose message is one line of ASCII that names the fault: "no
  * common codec: answered G729/8000, offered PCMU/8000 PCMA/8000". It fails if the answer has not as
  * many m-lines as the offer, or another media type or transport, if its port is 0, if its address is
- * not a numeric unicast one of this side's family, and if it has no codec that was offered.
+ * not a numeric unicast one of this side's family, if it has no codec that was offered, and if keys
+ * were offered and it has not exactly one line `a=crypto` that takes one of them (RFC 4568 section 5.1.3).
  *
  * Any thread.
  *
@@ -179,15 +211,18 @@ sipua_sdp_accept_answer (const GstSDPMessage *offer, const GstSDPMessage *answer
 {
   g_autoptr (SipUaSdpStream) agreed = NULL;
   g_autofree char *reason = NULL;
+  gint index;
 
-  g_return_val_if_fail (offer != NULL && gst_sdp_message_medias_len (offer) > STREAM, FALSE);
+  g_return_val_if_fail (offer != NULL, FALSE);
   g_return_val_if_fail (answer != NULL, FALSE);
   g_return_val_if_fail (local != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  reason = refuse_media (offer, answer);
+  index = sipua_sdp_find_audio (offer);
+  g_return_val_if_fail (index >= 0, FALSE);
+  reason = refuse_media (offer, answer, (guint)index);
   if (reason == NULL)
-    agreed = read_stream (offer, answer, local, &reason);
+    agreed = read_stream (offer, answer, (guint)index, local, &reason);
   if (agreed == NULL) {
     g_set_error (
         error, SIPUA_ERROR, SIPUA_ERROR_NOT_ACCEPTABLE, "%.*s", SIPUA_MAX_SDP_REASON_SIZE, reason);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Attributes of a media stream: direction (RFC 8866 section 6.7), ptime and maxptime (6.4, 6.5), rtcp
- * (RFC 3605). */
+ * (RFC 3605); and its bandwidth (RFC 8866 section 5.8). */
 
 #include "sdp/attribute.h"
 
@@ -80,8 +80,16 @@ read_ms (const GstSDPMedia *media, const char *name)
   return (guint)number;
 }
 
+/* RFC 6716 section 2.1.4: frames of Opus are 10, 20, 40 or 60 ms long in our steps, and an encoder
+ * makes one a packet. */
+static guint
+round_for_opus (guint ptime)
+{
+  return ptime == 30 || ptime == 50 ? ptime - PTIME_STEP : ptime;
+}
+
 guint
-sipua_sdp_media_ptime (const GstSDPMedia *media, guint preferred)
+sipua_sdp_media_ptime (const GstSDPMedia *media, const SipUaCodec *codec, guint preferred)
 {
   guint ptime = read_ms (media, "ptime");
   guint maximum = read_ms (media, "maxptime");
@@ -91,7 +99,46 @@ sipua_sdp_media_ptime (const GstSDPMedia *media, guint preferred)
   if (maximum != 0)
     ptime = MIN (ptime, maximum);
   ptime = CLAMP (ptime, SIPUA_MIN_PTIME, SIPUA_MAX_PTIME);
-  return ptime - ptime % PTIME_STEP;
+  ptime -= ptime % PTIME_STEP;
+  return g_ascii_strcasecmp (codec->encoding_name, "opus") == 0 ? round_for_opus (ptime) : ptime;
+}
+
+/* G_MAXUINT for more than that; 0: there is no such line, or no number in it. */
+static guint
+read_bandwidth (const GstSDPBandwidth *bandwidth, const char *type, guint unit)
+{
+  if (g_strcmp0 (bandwidth->bwtype, type) != 0)
+    return 0;
+  return bandwidth->bandwidth > G_MAXUINT / unit ? G_MAXUINT : bandwidth->bandwidth * unit;
+}
+
+static guint
+find_bandwidth (
+    const GstSDPMessage *message, const GstSDPMedia *media, const char *type, guint unit)
+{
+  for (guint i = 0; i < gst_sdp_media_bandwidths_len (media); i++) {
+    guint value = read_bandwidth (gst_sdp_media_get_bandwidth (media, i), type, unit);
+
+    if (value != 0)
+      return value;
+  }
+  for (guint i = 0; i < gst_sdp_message_bandwidths_len (message); i++) {
+    guint value = read_bandwidth (gst_sdp_message_get_bandwidth (message, i), type, unit);
+
+    if (value != 0)
+      return value;
+  }
+  return 0;
+}
+
+/* TIAS goes before AS, as the more exact one (RFC 3890 section 6.2.1). CT, which is for a whole
+ * conference, and RR and RS, which are for RTCP, do not bound what we send. */
+guint
+sipua_sdp_media_bandwidth (const GstSDPMessage *message, const GstSDPMedia *media)
+{
+  guint value = find_bandwidth (message, media, GST_SDP_BWTYPE_TIAS, 1);
+
+  return value != 0 ? value : find_bandwidth (message, media, GST_SDP_BWTYPE_AS, 1000);
 }
 
 guint16

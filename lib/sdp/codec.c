@@ -2,7 +2,7 @@
 /* SipUaCodec: what one RTP payload format is called in a session description (RFC 8866 section
  * 6.6, RFC 3551 section 3). */
 
-#include <sipua/sipua-sdp.h>
+#include <sipua/sipua-codec.h>
 
 #include "base/view.h"
 #include "sdp/scan.h"

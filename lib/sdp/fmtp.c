@@ -91,6 +91,14 @@ read_events (const char *list, guint32 *events)
   return TRUE;
 }
 
+gboolean
+sipua_sdp_is_event_list (const char *list)
+{
+  guint32 events;
+
+  return read_events (list, &events);
+}
+
 static char *
 print_events (guint32 events)
 {

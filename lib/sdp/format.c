@@ -16,19 +16,20 @@
 typedef guint8 Index[PAYLOAD_TYPES];
 G_STATIC_ASSERT (SIPUA_MAX_SDP_FORMATS <= NOT_LISTED);
 
-static void
-set_static (SipUaSdpFormat *format)
+gboolean
+sipua_sdp_format_static (SipUaSdpFormat *format, guint payload_type)
 {
-  const GstRTPPayloadInfo *info;
+  const GstRTPPayloadInfo *info = NULL;
 
-  if (GST_RTP_PAYLOAD_IS_DYNAMIC (format->payload_type))
-    return;
-  info = gst_rtp_payload_info_for_pt ((guint8)format->payload_type);
+  *format = (SipUaSdpFormat){ .payload_type = payload_type };
+  if (!GST_RTP_PAYLOAD_IS_DYNAMIC (payload_type))
+    info = gst_rtp_payload_info_for_pt ((guint8)payload_type);
   if (info == NULL || info->clock_rate == 0 || g_strcmp0 (info->media, "audio") != 0)
-    return;
+    return FALSE;
   format->name = sipua_view_from_string (info->encoding_name);
   format->clock_rate = info->clock_rate;
   format->channels = g_strcmp0 (info->encoding_parameters, "2") == 0 ? 2 : 1;
+  return TRUE;
 }
 
 static void
@@ -43,32 +44,35 @@ read_numbers (SipUaSdpFormats *formats, Index index, const GstSDPMedia *media)
         || formats->count == SIPUA_MAX_SDP_FORMATS)
       continue;
     index[number] = (guint8)formats->count;
-    formats->items[formats->count] = (SipUaSdpFormat){ .payload_type = (guint)number };
-    set_static (&formats->items[formats->count++]);
+    sipua_sdp_format_static (&formats->items[formats->count++], (guint)number);
   }
 }
 
-/* "PCMU/8000" or "opus/48000/2". One that cannot be read counts as absent, and so a static number
- * keeps its meaning. */
-static void
-read_rtpmap (SipUaSdpFormat *format, SipUaView value)
+/* One that cannot be read counts as absent, and so a static number keeps its meaning. */
+gboolean
+sipua_sdp_format_read_rtpmap (SipUaSdpFormat *format, SipUaView value)
 {
   SipUaView field, name, rate, channels;
   guint64 clock_rate, count = 1;
 
   if (!sipua_sdp_next_field (&value, &field))
-    return;
+    return FALSE;
   sipua_sdp_split (&field, '/', &name);
   sipua_sdp_split (&field, '/', &rate);
   channels = field;
   if (!sipua_sdp_is_token (name) || name.length > SIPUA_MAX_SDP_NAME_SIZE
       || !sipua_sdp_number (rate, G_MAXINT32, &clock_rate) || clock_rate == 0)
-    return;
+    return FALSE;
   if (channels.length > 0 && (!sipua_sdp_number (channels, 255, &count) || count == 0))
-    return;
+    return FALSE;
+  /* Some give the rate of the audio instead of the RTP clock, which is 8000 (RFC 3551 section 4.5.2). */
+  if (format->payload_type == GST_RTP_PAYLOAD_G722 && clock_rate == 16000
+      && sipua_view_equal_nocase (name, "G722"))
+    clock_rate = 8000;
   format->name = name;
   format->clock_rate = (guint)clock_rate;
   format->channels = (guint)count;
+  return TRUE;
 }
 
 /* A second a=rtpmap or a=fmtp for the same number is not looked at. */
@@ -88,7 +92,7 @@ read_attribute (SipUaSdpFormats *formats, const Index index, const GstSDPAttribu
   format = &formats->items[index[number]];
   value = sipua_sdp_trim (value);
   if (rtpmap)
-    read_rtpmap (format, value);
+    sipua_sdp_format_read_rtpmap (format, value);
   else if (value.length > 0)
     format->fmtp = value.data; /* to the end of the attribute, which ends in NUL */
 }

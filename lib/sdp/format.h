@@ -20,6 +20,11 @@ typedef struct {
   SipUaSdpFormat items[SIPUA_MAX_SDP_FORMATS]; /* in the order offered, each number once */
 } SipUaSdpFormats;
 
+/* What RFC 3551 section 6 says of a number: FALSE, and an empty name, if that is nothing. */
+gboolean sipua_sdp_format_static (SipUaSdpFormat *format, guint payload_type);
+/* "PCMU/8000" or "opus/48000/2", behind the number in a=rtpmap. FALSE, and nothing is set, if it cannot
+ * be read. @format has its payload type already. */
+gboolean sipua_sdp_format_read_rtpmap (SipUaSdpFormat *format, SipUaView value);
 /* @formats points into @media afterwards. */
 void sipua_sdp_formats_read (SipUaSdpFormats *formats, const GstSDPMedia *media);
 /* Whether it has that name (in any case), rate and channels, and parameters that @fmtp (nullable) is

@@ -22,14 +22,21 @@ copy_codec (const SipUaCodec *codec, gpointer user_data)
   return sipua_codec_copy (codec);
 }
 
+static SipUaSdpCrypto *
+copy_crypto (const SipUaSdpCrypto *crypto, gpointer user_data)
+{
+  return sipua_sdp_crypto_copy (crypto);
+}
+
 /**
  * sipua_sdp_local_new:
  * @address: numeric IPv4 or IPv6 address at which this side receives; its family is that of the
  *   answer, and of the peer's address that can be accepted
  * @rtp_port: port for RTP, not 0; RTCP is the one above (RFC 3550 section 11)
  *
- * Makes a local side without codecs, that sends and receives, wants 20 ms packets, takes
- * telephone-events, and has a random session id and version 1.
+ * Makes a local side without codecs and keys, that sends and receives, wants 20 ms packets, takes
+ * telephone-events but no comfort noise, has RTCP on a port of its own, and a random session id and
+ * version 1.
  *
  * Any thread, as all functions on it; one at a time.
  *
@@ -55,6 +62,7 @@ sipua_sdp_local_new (const char *address, guint16 rtp_port)
   local->family = g_inet_address_get_family (inet);
   local->rtp_port = rtp_port;
   local->codecs = g_ptr_array_new_with_free_func ((GDestroyNotify)sipua_codec_free);
+  local->crypto = g_ptr_array_new_with_free_func ((GDestroyNotify)sipua_sdp_crypto_free);
   local->ptime = DEFAULT_PTIME;
   local->direction = SIPUA_SDP_DIRECTION_SENDRECV;
   local->telephone_event = TRUE;
@@ -67,7 +75,7 @@ sipua_sdp_local_new (const char *address, guint16 rtp_port)
  * sipua_sdp_local_copy:
  * @local: a local side
  *
- * Copies a local side with its codecs.
+ * Copies a local side with its codecs and keys.
  *
  * Returns: (transfer full): the copy
  *
@@ -84,6 +92,7 @@ sipua_sdp_local_copy (const SipUaSdpLocal *local)
   *copy = *local;
   copy->address = g_strdup (local->address);
   copy->codecs = g_ptr_array_copy (local->codecs, (GCopyFunc)copy_codec, NULL);
+  copy->crypto = g_ptr_array_copy (local->crypto, (GCopyFunc)copy_crypto, NULL);
   return copy;
 }
 
@@ -91,7 +100,7 @@ sipua_sdp_local_copy (const SipUaSdpLocal *local)
  * sipua_sdp_local_free:
  * @local: (transfer full) (nullable): a local side
  *
- * Frees a local side and its codecs.
+ * Frees a local side, its codecs and keys.
  *
  * Since: 0.1
  */
@@ -101,6 +110,7 @@ sipua_sdp_local_free (SipUaSdpLocal *local)
   if (local == NULL)
     return;
   g_ptr_array_unref (local->codecs);
+  g_ptr_array_unref (local->crypto);
   g_free (local->address);
   g_free (local);
 }
@@ -122,6 +132,30 @@ sipua_sdp_local_add_codec (SipUaSdpLocal *local, const SipUaCodec *codec)
   g_return_if_fail (codec != NULL);
 
   g_ptr_array_add (local->codecs, sipua_codec_copy (codec));
+}
+
+/**
+ * sipua_sdp_local_add_crypto:
+ * @local: a local side
+ * @crypto: keys that this side would send with; the tag does not matter
+ *
+ * Adds keys for SRTP, each less preferred than those added before (RFC 4568). With keys, our offers
+ * are RTP/SAVP with a line of each, tagged from 1, and of what the peer offers RTP/SAVP and RTP/SAVPF
+ * are taken too, if a suite is in common: the peer's order counts. Without keys such streams are
+ * refused. RTP/AVP and RTP/AVPF are taken in either case; who wants no call without encryption looks at
+ * #SipUaSdpStream.local_crypto.
+ *
+ * A key must not be used in more than one call, nor in both directions (RFC 4568 section 7.1).
+ *
+ * Since: 0.1
+ */
+void
+sipua_sdp_local_add_crypto (SipUaSdpLocal *local, const SipUaSdpCrypto *crypto)
+{
+  g_return_if_fail (local != NULL);
+  g_return_if_fail (crypto != NULL);
+
+  g_ptr_array_add (local->crypto, sipua_sdp_crypto_copy (crypto));
 }
 
 /**
@@ -177,6 +211,42 @@ sipua_sdp_local_set_telephone_event (SipUaSdpLocal *local, gboolean accept)
   g_return_if_fail (local != NULL);
 
   local->telephone_event = accept;
+}
+
+/**
+ * sipua_sdp_local_set_comfort_noise:
+ * @local: a local side
+ * @accept: whether this side can play comfort noise and knows silence from speech
+ *
+ * Sets whether comfort noise (RFC 3389) is offered, beside codecs with a clock of 8000 Hz, and
+ * accepted if offered at the clock rate of the codec. %FALSE unless set.
+ *
+ * Since: 0.1
+ */
+void
+sipua_sdp_local_set_comfort_noise (SipUaSdpLocal *local, gboolean accept)
+{
+  g_return_if_fail (local != NULL);
+
+  local->comfort_noise = accept;
+}
+
+/**
+ * sipua_sdp_local_set_rtcp_mux:
+ * @local: a local side
+ * @accept: whether this side can tell RTP and RTCP on one port apart
+ *
+ * Sets whether RTP and RTCP on one port are offered, and accepted if offered (RFC 5761 section
+ * 5.1.1). %FALSE unless set. A peer that can do nothing else (RFC 8858) is refused if not.
+ *
+ * Since: 0.1
+ */
+void
+sipua_sdp_local_set_rtcp_mux (SipUaSdpLocal *local, gboolean accept)
+{
+  g_return_if_fail (local != NULL);
+
+  local->rtcp_mux = accept;
 }
 
 /**

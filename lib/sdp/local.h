@@ -10,9 +10,12 @@ struct _SipUaSdpLocal {
   GSocketFamily family; /* of @address */
   guint16 rtp_port;
   GPtrArray *codecs; /* (owned) of SipUaCodec, by preference */
+  GPtrArray *crypto; /* (owned) of SipUaSdpCrypto; empty: no SRTP */
   guint ptime;       /* ms */
   SipUaSdpDirection direction;
   gboolean telephone_event;
+  gboolean comfort_noise;
+  gboolean rtcp_mux;
   guint64 session_id;
   guint64 version;
 };

@@ -46,21 +46,27 @@ select_first (
  *
  * The answer has exactly the m-lines of the offer, in their order. The first audio stream over
  * RTP/AVP or RTP/AVPF that has an active port, a numeric unicast address of this side's family and a
- * codec in common is taken; all others stand in their place with port 0. Codecs are compared by name,
+ * codec in common is taken, or one over RTP/SAVP or RTP/SAVPF if @local has keys for a suite in common
+ * (RFC 4568); all others stand in their place with port 0. Codecs are compared by name,
  * clock rate and channels, and the payload numbers are those of the offer. Of several common codecs
  * the one that was added to @local first is taken, and the answer lists no other.
- * telephone-event (RFC 4733) at the clock rate of that codec is taken with it.
+ * telephone-event (RFC 4733) at the clock rate of that codec is taken with it, and so are comfort noise
+ * (RFC 3389) and RTCP on the port of RTP (RFC 5761) if @local can do them. `a=mid` is repeated, groups
+ * are not (RFC 5888 section 9.2), and what belongs to ICE or DTLS does not matter.
  *
  * A direction is answered with its counterpart (RFC 3264 section 6.1), as far as @local is ready to.
  * The address 0.0.0.0 or :: is the old form of hold (section 8.4): nothing is to be sent, so a stream
  * offered as sendrecv is answered with recvonly.
  *
  * The packet time is that of the offer, else that of @local, not above the offer's maxptime, within
- * 10 to 60 ms and in steps of 10 ms.
+ * 10 to 60 ms and in steps of 10 ms, of which Opus leaves 10, 20, 40 and 60.
  *
  * On failure nothing is set but @error. Its message is one line of ASCII that can be the text of a
  * Warning header (RFC 3261 section 20.43) in a 488 response: "no common codec: offered G729/8000,
- * have PCMU/8000 PCMA/8000". An offer in which no stream is active fails too.
+ * have PCMU/8000 PCMA/8000". An offer in which no stream is active fails too, even one without m-lines,
+ * which is legal: sipua_sdp_decline() has the answer for who wants the call all the same.
+ *
+ * The answer to an offer in a session that has begun needs sipua_sdp_continue().
  *
  * Any thread.
  *

@@ -7,8 +7,8 @@
 #include "sdp/attribute.h"
 
 /* c= of the stream goes before that of the session (RFC 8866 section 5.7). */
-static const char *
-find_address (const GstSDPMessage *message, const GstSDPMedia *media)
+const char *
+sipua_sdp_media_address (const GstSDPMessage *message, const GstSDPMedia *media)
 {
   if (gst_sdp_media_connections_len (media) > 0)
     return gst_sdp_media_get_connection (media, 0)->address;
@@ -53,21 +53,33 @@ refuse_address (const char *address, GSocketFamily family, const char *said, gbo
   return NULL;
 }
 
+/* With both on one port, a=rtcp is for those that cannot do that (RFC 5761 section 5.1.3). */
+static guint16
+rtcp_port (const GstSDPMedia *media, const char *address, guint16 port, gboolean hold, gboolean mux)
+{
+  if (hold)
+    return 0;
+  return mux ? port : sipua_sdp_media_rtcp_port (media, address, port);
+}
+
 char *
 sipua_sdp_remote_read (SipUaSdpRemote *remote, const GstSDPMessage *message,
-    const GstSDPMedia *media, GSocketFamily family, const char *said)
+    const GstSDPMedia *media, const SipUaSdpLocal *local, const char *said)
 {
-  const char *address = find_address (message, media);
+  const char *address = sipua_sdp_media_address (message, media);
   guint16 port = (guint16)gst_sdp_media_get_port (media);
+  gboolean mux = local->rtcp_mux && sipua_sdp_media_has_attribute (media, "rtcp-mux");
   gboolean hold;
-  char *reason = refuse_address (address, family, said, &hold);
+  char *reason = refuse_address (address, local->family, said, &hold);
 
   if (reason != NULL)
     return reason;
   *remote = (SipUaSdpRemote){
     .address = address,
     .rtp_port = port,
-    .rtcp_port = hold ? 0 : sipua_sdp_media_rtcp_port (media, address, port),
+    .rtcp_port = rtcp_port (media, address, port, hold, mux),
+    .rtcp_mux = mux,
+    .bandwidth = sipua_sdp_media_bandwidth (message, media),
     .hold = hold,
     .direction = sipua_sdp_media_direction (message, media),
   };
@@ -99,10 +111,16 @@ sipua_sdp_remote_stream (const SipUaSdpRemote *remote, const SipUaCodec *codec,
   stream->receive_payload_type = format->payload_type;
   stream->telephone_event = -1;
   stream->receive_telephone_event = -1;
+  stream->comfort_noise = -1;
+  stream->receive_comfort_noise = -1;
   stream->direction = our_direction (remote, local);
+  stream->local_hold = (local & SIPUA_SDP_DIRECTION_RECVONLY) == 0;
+  stream->remote_hold = remote->hold || (remote->direction & SIPUA_SDP_DIRECTION_RECVONLY) == 0;
   stream->remote_address = g_strdup (remote->address);
   stream->remote_rtp_port = remote->rtp_port;
   stream->remote_rtcp_port = remote->rtcp_port;
+  stream->rtcp_mux = remote->rtcp_mux;
+  stream->remote_bandwidth = remote->bandwidth;
   if (format->fmtp != NULL && g_utf8_validate (format->fmtp, -1, NULL))
     stream->remote_fmtp = g_strdup (format->fmtp);
   return stream;

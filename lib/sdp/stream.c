@@ -9,7 +9,7 @@ G_DEFINE_BOXED_TYPE (SipUaSdpStream, sipua_sdp_stream, sipua_sdp_stream_copy, si
  * sipua_sdp_stream_copy:
  * @stream: a stream
  *
- * Copies a stream with its codec and strings.
+ * Copies a stream with its codec, keys and strings.
  *
  * Any thread.
  *
@@ -29,6 +29,9 @@ sipua_sdp_stream_copy (const SipUaSdpStream *stream)
   copy->codec = sipua_codec_copy (stream->codec);
   copy->remote_address = g_strdup (stream->remote_address);
   copy->remote_fmtp = g_strdup (stream->remote_fmtp);
+  copy->local_crypto = stream->local_crypto ? sipua_sdp_crypto_copy (stream->local_crypto) : NULL;
+  copy->remote_crypto =
+      stream->remote_crypto ? sipua_sdp_crypto_copy (stream->remote_crypto) : NULL;
   return copy;
 }
 
@@ -36,7 +39,7 @@ sipua_sdp_stream_copy (const SipUaSdpStream *stream)
  * sipua_sdp_stream_free:
  * @stream: (transfer full) (nullable): a stream
  *
- * Frees a stream, its codec and strings.
+ * Frees a stream, its codec, keys and strings.
  *
  * Since: 0.1
  */
@@ -48,5 +51,7 @@ sipua_sdp_stream_free (SipUaSdpStream *stream)
   sipua_codec_free (stream->codec);
   g_free (stream->remote_address);
   g_free (stream->remote_fmtp);
+  sipua_sdp_crypto_free (stream->local_crypto);
+  sipua_sdp_crypto_free (stream->remote_crypto);
   g_free (stream);
 }

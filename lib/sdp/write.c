@@ -5,6 +5,7 @@
 #include "sdp/write.h"
 
 #include "sdp/attribute.h"
+#include "sdp/scan.h"
 
 /* The time cannot be negotiated: t= is that of the offer (RFC 3264 section 6). Ours is "0 0", and an
  * offer that did not come from our parser may have none (section 5). */
@@ -58,10 +59,52 @@ sipua_sdp_write_format (GstSDPMedia *media, guint payload_type, const char *name
 }
 
 void
-sipua_sdp_write_attributes (GstSDPMedia *media, guint ptime, SipUaSdpDirection direction)
+sipua_sdp_write_mid (GstSDPMedia *media, const GstSDPMedia *other)
+{
+  const char *mid = gst_sdp_media_get_attribute_val (other, "mid");
+
+  if (sipua_sdp_is_token (sipua_view_from_string (mid)))
+    gst_sdp_media_add_attribute (media, "mid", mid);
+}
+
+/* What did not come from our parser may lack what the grammar wants. */
+static const char *
+token_or_dash (const char *token)
+{
+  return token != NULL ? token : "-";
+}
+
+void
+sipua_sdp_write_media (GstSDPMessage *message, GstSDPMedia *media)
+{
+  gst_sdp_message_add_media (message, media); /* takes the inside of it, not the block */
+  gst_sdp_media_free (media);
+}
+
+void
+sipua_sdp_write_refused (GstSDPMessage *message, const GstSDPMedia *other)
+{
+  GstSDPMedia *media = NULL;
+
+  gst_sdp_media_new (&media);
+  gst_sdp_media_set_media (media, token_or_dash (gst_sdp_media_get_media (other)));
+  gst_sdp_media_set_port_info (media, 0, 1);
+  gst_sdp_media_set_proto (media, token_or_dash (gst_sdp_media_get_proto (other)));
+  /* The grammar wants a format. */
+  if (gst_sdp_media_formats_len (other) > 0)
+    gst_sdp_media_add_format (media, gst_sdp_media_get_format (other, 0));
+  sipua_sdp_write_mid (media, other);
+  sipua_sdp_write_media (message, media);
+}
+
+void
+sipua_sdp_write_attributes (
+    GstSDPMedia *media, gboolean rtcp_mux, guint ptime, SipUaSdpDirection direction)
 {
   g_autofree char *value = g_strdup_printf ("%u", ptime);
 
+  if (rtcp_mux)
+    gst_sdp_media_add_attribute (media, "rtcp-mux", NULL);
   gst_sdp_media_add_attribute (media, "ptime", value);
   gst_sdp_media_add_attribute (media, sipua_sdp_direction_name (direction), NULL);
 }

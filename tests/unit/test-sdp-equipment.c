@@ -8,6 +8,7 @@
 #define IPV6 "2001:db8::1"
 #define SENDRECV SIPUA_SDP_DIRECTION_SENDRECV
 #define RECVONLY SIPUA_SDP_DIRECTION_RECVONLY
+#define INACTIVE SIPUA_SDP_DIRECTION_INACTIVE
 #define HAVE ", have opus/48000/2 G722/8000 PCMU/8000 PCMA/8000"
 
 typedef struct {
@@ -82,20 +83,90 @@ static const Row rows[] = {
       0 },
   { "yealink-t38g", IPV4, NULL, "G722", 9, 101, 30, SENDRECV, "192.168.254.101", 11782, 11783, 1,
       0 },
+  /* Gathered later, in the order of tests/data/sdp/README.md */
+  /* RFC 8866 section 6.6: PCMU/16000 and L16 at dynamic numbers are not what we have */
+  { "aastra-6731i", IPV4, NULL, "G722", 9, 101, 30, SENDRECV, "10.0.0.11", 3000, 3001, 1, 0 },
+  { "thomson-st2030", IPV4, NULL, "PCMU", 0, -1, 30, SENDRECV, "10.0.0.12", 41000, 41001, 1, 0 },
+  /* RFC 8866 section 5.7: c= in the stream alone */
+  { "cisco-7960", IPV4, NULL, "G722", 9, 101, 30, SENDRECV, "10.10.10.10", 20096, 20097, 1, 0 },
+  { "cisco-cucm-11-bandwidth", IPV4, NULL, "PCMU", 0, 101, 20, SENDRECV, "10.62.150.10", 23672,
+      23673, 1, 0 },
+  /* RFC 3264 section 6: of six streams five have port 0 already */
+  { "cisco-cucm-12-five-declined", IPV4, "no common codec: offered G729/8000" HAVE },
+  { "cisco-cucm-9-savp", IPV4, "transport not supported: offered RTP/SAVP, have RTP/AVP" },
+  /* RFC 3264 section 6: a media type and a transport that nobody registered */
+  { "cisco-cucm-video-control", IPV4, NULL, "G722", 9, 101, 20, SENDRECV, "10.210.2.40", 16556,
+      16557, 3, 0 },
+  { "radvision-mcu", IPV4, NULL, "G722", 9, 101, 30, SENDRECV, "192.168.11.9", 16618, 16619, 3, 0 },
+  { "broadworks-no-events", IPV4, NULL, "PCMA", 8, -1, 20, SENDRECV, "203.0.113.20", 17308, 17309,
+      1, 0 },
+  { "freeswitch-offer-pcmu", IPV4, NULL, "PCMU", 0, 101, 20, SENDRECV, "203.0.113.21", 20638, 20639,
+      1, 0 },
+  /* RFC 3264 section 6: fax is declined, the call is not */
+  { "didww-audio-and-t38", IPV4, NULL, "PCMU", 0, 101, 20, SENDRECV, "203.0.113.22", 13960, 13961,
+      2, 0 },
+  { "t38-alone", IPV4, "media type not supported: offered image, have audio" },
+  { "t38-instead-of-audio", IPV4, "media type not supported: offered image, have audio" },
+  /* RFC 3264 section 6.1: telephone-event may be the first format and is no codec */
+  { "pjsip-events-first-video-declined", IPV4, NULL, "PCMU", 0, 101, 30, SENDRECV, "192.168.2.140",
+      4000, 4001, 2, 0 },
+  { "pjsip-tias-answer", IPV4, NULL, "PCMU", 0, 101, 30, SENDRECV, "192.168.88.121", 4000, 4001, 1,
+      0 },
+  /* RFC 4855 section 3: names without case. Of two telephone-events at one rate the first */
+  { "mobicents-two-events-lower-case", IPV4, NULL, "PCMU", 0, 101, 20, SENDRECV, "192.168.1.1",
+      37402, 37403, 1, 0 },
+  { "linphone-android-opus-mono-savpf", IPV4,
+      "transport not supported: offered UDP/TLS/RTP/SAVPF, have RTP/AVP" },
+  { "3cx-answer", IPV4, NULL, "PCMU", 0, 102, 20, SENDRECV, "10.10.0.176", 12212, 12213, 1, 0 },
+  { "asterisk-to-zoiper-sdes-aes256", IPV4,
+      "transport not supported: offered RTP/SAVP, have RTP/AVP" },
+  { "asterisk-11-audio-and-video", IPV4, NULL, "PCMU", 0, 101, 20, SENDRECV, "172.16.52.203", 17562,
+      17563, 2, 0 },
+  /* RFC 3264 section 8.4 */
+  { "switch-on-hold-from-the-start", IPV4, NULL, "PCMU", 0, 101, 30, RECVONLY, "0.0.0.0", 1024, 0,
+      1, 0 },
+  /* RFC 7866: no c= at session level, two streams; maxptime bounds our 30 */
+  { "sonus-siprec", IPV4, NULL, "PCMU", 0, -1, 20, RECVONLY, "172.16.169.132", 49222, 49223, 2, 0 },
+  { "audiocodes-siprec", IPV4, NULL, "PCMU", 0, 101, 20, RECVONLY, "203.0.113.23", 7232, 7233, 2,
+      0 },
+  { "audiocodes-mediant-1000", IPV4, NULL, "PCMU", 0, -1, 20, SENDRECV, "10.1.10.101", 6010, 6011,
+      1, 0 },
+  { "patton-smartnode-answer", IPV4, NULL, "PCMU", 0, 101, 30, SENDRECV, "10.10.10.155", 4974, 4975,
+      2, 0 },
+  /* RFC 4733 section 2.4.1: 101 is a codec here */
+  { "avaya-4602-bv16-at-101", IPV4, NULL, "PCMU", 0, 103, 30, SENDRECV, "10.1.101.11", 16388, 16389,
+      1, 0 },
+  { "grandstream-gxv3175", IPV4, NULL, "G722", 9, 101, 20, SENDRECV, "192.168.124.63", 5004, 5005,
+      1, 0 },
+  { "grandstream-gxp2200-savpf", IPV4, "transport not supported: offered RTP/SAVPF, have RTP/AVP" },
+  { "portasip-opus-dtx", IPV4, NULL, "opus", 103, -1, 20, SENDRECV, "203.0.113.24", 42352, 42353, 2,
+      0 },
+  /* RFC 3264 section 6.1: inactive until the network has made room (RFC 3312) */
+  { "nokia-sbc-volte-inactive", IPV4, NULL, "PCMU", 0, 100, 20, INACTIVE, "10.26.130.37", 16000,
+      16001, 1, 0 },
+  { "lucent-pcsf-volte-answer", IPV4, "no common codec: offered AMR/8000" HAVE },
 };
 
-static GstSDPMessage *
-load (const char *name)
+static char *
+read_file (const char *name, gsize *length)
 {
   g_autofree char *file = g_strconcat (name, ".sdp", NULL);
   g_autofree char *path =
       g_build_filename (g_getenv ("TEST_DATA") ? g_getenv ("TEST_DATA") : "", "sdp", file, NULL);
-  g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  gsize length;
+  char *text = NULL;
 
-  g_file_get_contents (path, &text, &length, &error);
+  g_file_get_contents (path, &text, length, &error);
   g_assert_no_error (error);
+  return text;
+}
+
+static GstSDPMessage *
+load (const char *name)
+{
+  gsize length;
+  g_autofree char *text = read_file (name, &length);
+
   return sdp_test_parse (text, (gssize)length);
 }
 
@@ -133,6 +204,26 @@ check_answered_stream (const Row *row, const GstSDPMessage *answer)
   g_assert_cmpstr (gst_sdp_media_get_attribute_val (media, "ptime"), ==, ptime);
 }
 
+/* What was read, written and read again is the same, and each line of the file is in it. */
+static void
+check_round_trip (const char *name, const GstSDPMessage *message)
+{
+  gsize length;
+  g_autofree char *file = read_file (name, &length);
+  g_auto (GStrv) lines = g_strsplit (file, "\n", -1);
+  g_autofree char *text = gst_sdp_message_as_text (message);
+  g_autoptr (SdpTestMessage) again = sdp_test_parse (text, -1);
+  g_autofree char *second = gst_sdp_message_as_text (again);
+
+  g_assert_cmpstr (second, ==, text);
+  for (guint i = 0; lines[i] != NULL; i++) {
+    g_autofree char *line = g_strdup_printf ("%s\r\n", g_strchomp (lines[i]));
+
+    if (strlen (line) > 4 && strstr (text, line) == NULL)
+      g_error ("%s: \"%s\" is lost", name, lines[i]);
+  }
+}
+
 static void
 test_file (gconstpointer data)
 {
@@ -145,6 +236,7 @@ test_file (gconstpointer data)
   g_autofree char *text = NULL;
   gboolean usable = sipua_sdp_negotiate (offer, local, &answer, &stream, &error);
 
+  check_round_trip (row->file, offer);
   if (row->reason != NULL) {
     g_assert_false (usable);
     g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_NOT_ACCEPTABLE);
@@ -187,6 +279,14 @@ static const struct {
       "no common codec: answered G729/8000 CN/8000, offered opus/48000/2 G722/8000 PCMU/8000 "
       "PCMA/8000" },
   { "twilio-siprec-two-sendonly", "number of streams differs: offered 1, answered 2" },
+  { "3cx-answer", NULL, "PCMU", 102, SENDRECV },
+  { "pjsip-tias-answer", NULL, "PCMU", 101, SENDRECV },
+  { "broadworks-no-events", NULL, "PCMA", -1, SENDRECV },
+  { "cisco-cucm-11-bandwidth", NULL, "PCMU", 101, SENDRECV },
+  { "patton-smartnode-answer", "number of streams differs: offered 1, answered 2" },
+  { "asterisk-to-zoiper-sdes-aes256", "transport differs: offered RTP/AVP, answered RTP/SAVP" },
+  { "lucent-pcsf-volte-answer",
+      "no common codec: answered AMR/8000, offered opus/48000/2 G722/8000 PCMU/8000 PCMA/8000" },
 };
 
 static void
@@ -206,7 +306,7 @@ test_as_answer (void)
       continue;
     g_assert_cmpstr (stream->codec->encoding_name, ==, answers[i].codec);
     g_assert_cmpint (stream->telephone_event, ==, answers[i].send_event);
-    g_assert_cmpint (stream->receive_telephone_event, ==, 97);
+    g_assert_cmpint (stream->receive_telephone_event, ==, answers[i].send_event < 0 ? -1 : 97);
     g_assert_cmpint (stream->direction, ==, answers[i].direction);
   }
 }
@@ -230,6 +330,20 @@ test_last_line_without_end (void)
   g_assert_nonnull (strstr (text, "a=fmtp:18 annexb=no\r\n"));
 }
 
+/* RFC 8866 section 5.14: "fmt" is needed once at least. */
+static void
+test_media_without_format (void)
+{
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  g_autofree char *text = read_file ("cisco-uccx-mrcp-without-format", &length);
+
+  g_assert_null (sipua_sdp_parse (text, (gssize)length, &error));
+  g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_PARSE);
+  g_assert_true (g_str_has_prefix (error->message, "session description, line 12, "));
+  g_assert_true (g_str_has_suffix (error->message, "expected at least one format in m="));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,5 +356,6 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/sdp/equipment/as-answer", test_as_answer);
   g_test_add_func ("/sdp/equipment/last-line-without-end", test_last_line_without_end);
+  g_test_add_func ("/sdp/equipment/media-without-format", test_media_without_format);
   return g_test_run ();
 }

@@ -63,12 +63,19 @@ static const Row rows[] = {
       "transport not supported: offered RTP/SAVP, have RTP/AVP" },
   { "savpf-alone", SDP_HEAD "m=audio 4000 UDP/TLS/RTP/SAVPF 0\r\n", NULL,
       "transport not supported: offered UDP/TLS/RTP/SAVPF, have RTP/AVP" },
-  /* RFC 5761 section 5.1.1, RFC 8839, RFC 5763, RFC 5888: what is not repeated is refused */
+  /* RFC 5761 section 5.1.1, RFC 8839, RFC 5763, RFC 5888: what is not repeated is refused. Section 9.2
+   * of RFC 5888: "the 'mid' lines MUST still be present in the answer" */
   { "extensions-are-not-repeated",
       SDP_HEAD "a=group:BUNDLE 0\r\na=ice-lite\r\nm=audio 4000 RTP/AVP 0\r\na=mid:0\r\n"
                "a=rtcp-mux\r\na=ice-ufrag:abcd\r\na=setup:actpass\r\na=fingerprint:sha-1 00\r\n"
                "a=candidate:1 1 UDP 1 198.51.100.1 4000 typ host\r\na=ssrc:1 cname:x\r\n",
-      PCMU_SENDRECV },
+      PCMU_ANSWER "a=mid:0\r\na=ptime:30\r\na=sendrecv\r\n" },
+  { "mid-of-refused-streams",
+      SDP_HEAD
+      "a=group:BUNDLE a v\r\nm=audio 4000 RTP/AVP 0\r\na=mid:a\r\nm=video 4000 RTP/AVP 31\r\n"
+      "a=mid:v\r\nm=text 4000 RTP/AVP 98\r\na=rtpmap:98 t140/1000\r\na=mid:not a token\r\n",
+      PCMU_ANSWER "a=mid:a\r\na=ptime:30\r\na=sendrecv\r\nm=video 0 RTP/AVP 31\r\na=mid:v\r\n"
+                  "m=text 0 RTP/AVP 98\r\n" },
   { "rtcp-mux-only", SDP_HEAD "m=audio 4000 RTP/AVP 0\r\na=rtcp-mux\r\na=rtcp-mux-only\r\n", NULL,
       "RTP and RTCP on one port not supported" }, /* RFC 8858 section 4.3 */
 
@@ -77,10 +84,11 @@ static const Row rows[] = {
       "m=audio 40000 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=ptime:30\r\na=sendrecv\r\n" },
   { "static-g722-needs-no-rtpmap", SDP_HEAD "m=audio 4000 RTP/AVP 9\r\n",
       "m=audio 40000 RTP/AVP 9\r\na=rtpmap:9 G722/8000\r\na=ptime:30\r\na=sendrecv\r\n" },
+  /* RFC 6716 section 2.1.4: no frame of Opus has our 30 ms */
   { "dynamic-number-of-the-offer",
       SDP_HEAD "m=audio 4000 RTP/AVP 111\r\na=rtpmap:111 opus/48000/2\r\n",
       "m=audio 40000 RTP/AVP 111\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 useinbandfec=1\r\n"
-      "a=ptime:30\r\na=sendrecv\r\n" },
+      "a=ptime:20\r\na=sendrecv\r\n" },
   /* 96 is our number for opus; in this offer it is something else */
   { "our-number-means-nothing",
       SDP_HEAD "m=audio 4000 RTP/AVP 96 97\r\na=rtpmap:96 speex/8000\r\na=rtpmap:97 PCMU/8000\r\n",
@@ -120,7 +128,7 @@ static const Row rows[] = {
       SDP_HEAD "m=audio 4000 RTP/AVP 111\r\na=fmtp:111 stereo=1; maxaveragebitrate=30000\r\n"
                "a=rtpmap:111 OPUS/48000/2\r\n",
       "m=audio 40000 RTP/AVP 111\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 useinbandfec=1\r\n"
-      "a=ptime:30\r\na=sendrecv\r\n" }, /* RFC 7587 section 7 */
+      "a=ptime:20\r\na=sendrecv\r\n" }, /* RFC 7587 section 7 */
 
   /* RFC 4733 sections 2.1 and 2.4.1 */
   { "events-with-their-number",
