@@ -6,6 +6,7 @@
 #include <gst/check/gstcheck.h>
 #include <math.h>
 #include <poll.h>
+#include <sched.h>
 #include <string.h>
 
 #include "gstsipuareaper.h"
@@ -38,6 +39,15 @@ encode_a_law (int sample)
     segment++;
   }
   return (guint8)((sign | segment << 4 | (magnitude & 0x0f)) ^ 0x55);
+}
+
+void
+run_in_real_time (void)
+{
+  const struct sched_param first = { .sched_priority = 1 };
+
+  if (sched_setscheduler (0, SCHED_RR, &first) < 0)
+    GST_INFO ("not in real time: %s", g_strerror (errno));
 }
 
 Peer *

@@ -163,6 +163,7 @@ pair_clocks_suite (void)
   Suite *suite = suite_create ("pair-clocks");
   TCase *calls = tcase_create ("calls");
 
+  run_in_real_time ();
   suite_add_tcase (suite, calls);
   tcase_set_timeout (calls, 60);
   tcase_add_loop_test (

@@ -89,8 +89,7 @@ check_delays (const GstClockTime sent[PULSES], const GstClockTime back[PULSES])
   GST_INFO ("before %" GST_TIME_FORMAT ", after %" GST_TIME_FORMAT ", in the end %" GST_TIME_FORMAT,
       GST_TIME_ARGS (worst[0]), GST_TIME_ARGS (worst[1]), GST_TIME_ARGS (worst[2]));
   fail_unless (missing <= 1, "%u pulses are missing", missing);
-  fail_unless (worst[1] > worst[0] + 60 * GST_MSECOND);
-  fail_unless (worst[0] > 0 && worst[0] <= MAX_DELAY);
+  fail_unless (worst[0] > 0 && worst[1] > worst[0] + 200 * GST_MSECOND);
   fail_unless (worst[2] > 0 && worst[2] <= MAX_DELAY, "still %" GST_TIME_FORMAT " after 10 s",
       GST_TIME_ARGS (worst[2]));
 }
@@ -140,6 +139,7 @@ pair_echo_suite (void)
   Suite *suite = suite_create ("pair-echo");
   TCase *calls = tcase_create ("calls");
 
+  run_in_real_time ();
   suite_add_tcase (suite, calls);
   tcase_set_timeout (calls, 60);
   tcase_add_test (calls, test_after_a_stall_the_delay_is_back_where_it_was);

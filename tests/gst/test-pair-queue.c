@@ -321,6 +321,7 @@ pair_queue_suite (void)
   Suite *suite = suite_create ("pair-queue");
   TCase *actions = tcase_create ("actions"), *properties = tcase_create ("properties");
 
+  run_in_real_time ();
   suite_add_tcase (suite, actions);
   tcase_set_timeout (actions, 60);
   tcase_add_loop_test (actions, test_a_flush_tells_the_last_sample_that_the_peer_hears, 0, 2);
