@@ -3,8 +3,6 @@
 
 #include "transport/transport-layer.h"
 
-#include "message/via.h"
-
 struct _SipUaTransportLayer {
   SipUaTransportLayerCallbacks callbacks;
   gpointer user_data;    /* (unowned) */
@@ -31,15 +29,11 @@ static GSocketAddress *
 response_address (
     SipUaTransport *transport, const SipUaMessage *request, GInetSocketAddress *source)
 {
-  SipUaViaView via;
-  SipUaHeaderIter iter;
-  SipUaView element;
+  const SipUaViaView *via = sipua_message_top_via (request);
 
-  sipua_header_iter_init (&iter, request, SIPUA_HEADER_VIA);
-  if (sipua_transport_is_reliable (transport) || !sipua_header_iter_next (&iter, &element)
-      || !sipua_via_parse (element, &via) || via.has_rport)
+  if (sipua_transport_is_reliable (transport) || !via || via->has_rport)
     return g_object_ref (G_SOCKET_ADDRESS (source));
-  return with_port (source, via.port ? via.port : 5060);
+  return with_port (source, via->port ? via->port : 5060);
 }
 
 static void
