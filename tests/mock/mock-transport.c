@@ -113,7 +113,8 @@ log_sent (MockTransportPrivate *priv, GBytes *bytes, const char *to)
 
   *sent = (MockSent){ priv->world->now - priv->world->start, g_strdup (priv->host_port),
     g_strdup (to), g_malloc0 (length + 1), length };
-  memcpy (sent->text, data, length);
+  if (length > 0)
+    memcpy (sent->text, data, length);
   g_ptr_array_add (priv->world->sent, sent);
 }
 
