@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 # The whole suite: installs what is missing (as root), builds, tests, exits with the result.
-#   tests/run.sh [PART...]    default: the first three
+#   tests/run.sh [PART...]    default: the first four
 #     suite    build with gcc -Werror in build/, run every test
 #     asan     build with clang -Werror, ASan and UBSan in build-clang/, run the suites unit and gst
+#     fuzz     build the library and the fuzz targets with clang in build-fuzz/, run each for some seconds
 #     format   is every C file laid out as .clang-format says?
 #     valgrind the suites unit and gst under memcheck, without what is judged in real time; only on demand
 # The last line is "N passed, N failed": all tests of these parts, and each build or check as one.
@@ -88,6 +89,21 @@ part_asan() {
     run_tests build-clang --suite gst --num-processes 2
 }
 
+# Two at a time. A target runs over its corpus and then for so many inputs or seconds beyond it, from
+# the same seed at every run; what it finds is in the last lines.
+fuzz_all() {
+  local corpus=tests/fuzz/corpus
+  export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+  for target in "$corpus"/*; do mkdir "$log/${target##*/}"; echo "${target##*/}"; done |
+    xargs -P 2 -I @ build-fuzz/tests/fuzz/fuzz-@ -seed=1 -runs=20000 -max_total_time=5 -timeout=10 \
+      -verbosity=0 -artifact_prefix="build-fuzz/found-@-" "$log/@" "$corpus/@"
+}
+
+part_fuzz() {
+  CC=clang build build-fuzz -Dfuzz=true -Dintrospection=false -Db_sanitize=address,undefined \
+    -Db_lundef=false && check "fuzz targets" fuzz_all
+}
+
 part_format() {
   mapfile -t files < <(find lib gst tools tests examples -name '*.[ch]' | sort)
   check "layout of ${#files[@]} C files" clang-format --dry-run -Werror "${files[@]}"
@@ -107,9 +123,9 @@ part_valgrind() {
 }
 
 parts=("$@")
-[ $# -gt 0 ] || parts=(suite asan format)
+[ $# -gt 0 ] || parts=(suite asan fuzz format)
 for part in "${parts[@]}"; do
-  declare -F "part_$part" > /dev/null || { sed -n '3,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+  declare -F "part_$part" > /dev/null || { sed -n '3,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 done
 
 step "install"

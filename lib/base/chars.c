@@ -33,11 +33,11 @@ sipua_view_to_uint (SipUaView view, guint64 limit, guint64 *ret_number)
   if (!sipua_view_is (view, SIPUA_CHAR_DIGIT))
     return FALSE;
   for (gsize i = 0; i < view.length; i++) {
-    guint digit = view.data[i] - '0';
+    guint64 digit = view.data[i] - '0';
 
-    if (number > (limit - MIN (digit, limit)) / 10 || digit > limit)
+    if (!g_uint64_checked_mul (&number, number, 10)
+        || !g_uint64_checked_add (&number, number, digit) || number > limit)
       return FALSE;
-    number = number * 10 + digit;
   }
   *ret_number = number;
   return TRUE;

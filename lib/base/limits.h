@@ -9,7 +9,11 @@
 #define SIPUA_OWN_HEADERS 16         /* more that we may add when so many are to be echoed */
 #define SIPUA_MAX_HEADER_SIZE 16384  /* bytes of one header line, folded lines counted together */
 #define SIPUA_MAX_URI_SIZE 8192      /* bytes of one URI; crossed: 414 */
-#define SIPUA_INLINE_HEADERS 32      /* header table inside the message block, then heap */
+/* Of a message on a stream, before its parser sees it (lib/message/framer.c). Crossed: 414 and 513,
+ * and the connection is closed. */
+#define SIPUA_MAX_START_LINE_SIZE 16384 /* bytes, so that a URI that is too long is seen as one */
+#define SIPUA_MAX_STREAM_HEADERS_SIZE 49152 /* bytes, start line and all headers */
+#define SIPUA_INLINE_HEADERS 32             /* header table inside the message block, then heap */
 
 /* Session descriptions (lib/sdp). Crossed: 400, the offending line named. */
 #define SIPUA_MAX_SDP_SIZE 32768 /* bytes */

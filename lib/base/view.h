@@ -30,11 +30,23 @@ sipua_view_equal (SipUaView view, const char *string)
          && (view.length == 0 || memcmp (view.data, string, view.length) == 0);
 }
 
+/* Letters of ASCII alone; inline, since names are short and compared all the time. */
+static inline char
+sipua_char_lower (char c)
+{
+  return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
 static inline gboolean
 sipua_view_equal_nocase (SipUaView view, const char *string)
 {
-  return view.length == strlen (string)
-         && g_ascii_strncasecmp (view.data, string, view.length) == 0;
+  if (view.length != strlen (string))
+    return FALSE;
+  for (gsize i = 0; i < view.length; i++)
+    if (view.data[i] != string[i]
+        && sipua_char_lower (view.data[i]) != sipua_char_lower (string[i]))
+      return FALSE;
+  return TRUE;
 }
 
 static inline char *

@@ -34,6 +34,16 @@ contact_of (const SipUaMessage *message)
   return sipua_header_iter_next (&iter, &element) ? uri_of (element) : NULL;
 }
 
+/* Where requests to the peer that sent @invite go. One of RFC 2543, which tags no From, need not give
+ * a Contact, and is then reached where its From says (RFC 4475 section 3.4.1). */
+static char *
+remote_target_of (const SipUaMessage *invite)
+{
+  if (sipua_message_count (invite, SIPUA_HEADER_CONTACT) || sipua_message_from_tag (invite).length)
+    return contact_of (invite);
+  return uri_of (sipua_message_header_view (invite, SIPUA_HEADER_FROM, 0));
+}
+
 /* With all parameters, in the order of the message, which is the UAS's (section 12.1.1). */
 static GPtrArray *
 route_set_of (const SipUaMessage *message, const char **ret_reason)
@@ -81,12 +91,12 @@ identity_of (const SipUaMessage *message, SipUaHeaderId id)
 SipUaDialog *
 sipua_dialog_new_uas (const SipUaMessage *invite, const char *local_tag, const char **ret_reason)
 {
-  g_autofree char *contact = contact_of (invite);
+  g_autofree char *target = remote_target_of (invite);
   g_autofree char *to = identity_of (invite, SIPUA_HEADER_TO);
   g_autoptr (GPtrArray) routes = NULL;
   SipUaDialog *dialog;
 
-  if (!contact) {
+  if (!target) {
     *ret_reason =
         sipua_message_count (invite, SIPUA_HEADER_CONTACT) ? "Bad Contact" : "Missing Contact";
     return NULL;
@@ -101,7 +111,7 @@ sipua_dialog_new_uas (const SipUaMessage *invite, const char *local_tag, const c
   dialog->remote_tag = sipua_view_dup (sipua_message_from_tag (invite));
   dialog->local = g_strdup_printf ("%s;tag=%s", to, local_tag);
   dialog->remote = identity_of (invite, SIPUA_HEADER_FROM);
-  dialog->remote_target = g_steal_pointer (&contact);
+  dialog->remote_target = g_steal_pointer (&target);
   dialog->route_set = g_steal_pointer (&routes);
   dialog->remote_cseq = sipua_message_cseq (invite);
   return dialog;

@@ -89,12 +89,14 @@ read_uri_text (SipUaView text, gsize *offset, SipUaAddressView *address, SipUaSy
 gboolean
 sipua_address_view_parse (SipUaView text, SipUaAddressView *ret_address, SipUaSyntaxError *error)
 {
-  SipUaAddressView address = { 0 };
+  SipUaAddressView address;
   SipUaParamResult result;
   SipUaParamView param;
   SipUaView rest;
   gsize offset;
 
+  address.display = address.tag = sipua_view (NULL, 0);
+  address.display_quoted = FALSE;
   if (!read_uri_text (text, &offset, &address, error))
     return FALSE;
   if (!sipua_uri_view_parse (address.uri_text, &address.uri, error)) {
@@ -105,7 +107,8 @@ sipua_address_view_parse (SipUaView text, SipUaAddressView *ret_address, SipUaSy
   address.params = sipua_view (text.data + offset, text.length - offset);
   rest = address.params;
   while ((result = sipua_param_next (&rest, &param)) == SIPUA_PARAM_OK)
-    continue;
+    if (address.tag.length == 0 && sipua_view_equal_nocase (param.name, "tag"))
+      address.tag = param.value;
   if (result == SIPUA_PARAM_BAD)
     return sipua_syntax_error (
         error, "address parameter", rest.data - text.data, "\";\", a name and a value, or the end");

@@ -10,6 +10,7 @@ typedef struct {
   SipUaView uri_text;      /* without <> */
   SipUaUriView uri;
   SipUaView params; /* header parameters, from the blanks or the semicolon in front of them */
+  SipUaView tag;    /* of them, the value of the first "tag"; length 0: none */
 } SipUaAddressView;
 
 /* The whole @text must be one address. @error (nullable) is set if FALSE is returned. */

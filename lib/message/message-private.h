@@ -22,9 +22,9 @@ typedef struct {
   guint32 cseq;
   SipUaView cseq_method;
   SipUaView call_id;
-  SipUaView from_tag;
-  SipUaView to_tag;
-  SipUaView top_branch;
+  SipUaAddressView from; /* scheme of length 0: none */
+  SipUaAddressView to;   /* likewise */
+  SipUaViaView top_via;  /* host of length 0: none */
 } SipUaTypedValues;
 
 struct _SipUaMessage {

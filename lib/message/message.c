@@ -79,7 +79,8 @@ sipua_message_insert (SipUaMessage *message, guint position, gboolean own)
   if (message->n_headers == message->capacity)
     grow_table (message);
   header = &message->headers[position];
-  memmove (header + 1, header, (message->n_headers - position) * sizeof (SipUaHeader));
+  if (position < message->n_headers)
+    memmove (header + 1, header, (message->n_headers - position) * sizeof (SipUaHeader));
   message->n_headers++;
   return header;
 }
@@ -348,19 +349,37 @@ sipua_message_call_id (const SipUaMessage *message)
 SipUaView
 sipua_message_from_tag (const SipUaMessage *message)
 {
-  return message->typed.from_tag;
+  return message->typed.from.tag;
 }
 
 SipUaView
 sipua_message_to_tag (const SipUaMessage *message)
 {
-  return message->typed.to_tag;
+  return message->typed.to.tag;
 }
 
 SipUaView
 sipua_message_top_branch (const SipUaMessage *message)
 {
-  return message->typed.top_branch;
+  return message->typed.top_via.branch;
+}
+
+const SipUaAddressView *
+sipua_message_from (const SipUaMessage *message)
+{
+  return message->typed.from.uri.scheme.length ? &message->typed.from : NULL;
+}
+
+const SipUaAddressView *
+sipua_message_to (const SipUaMessage *message)
+{
+  return message->typed.to.uri.scheme.length ? &message->typed.to : NULL;
+}
+
+const SipUaViaView *
+sipua_message_top_via (const SipUaMessage *message)
+{
+  return message->typed.top_via.host.length ? &message->typed.top_via : NULL;
 }
 
 guint

@@ -4,7 +4,9 @@
 
 #include <sipua/sipua-message.h>
 
+#include "message/address-view.h"
 #include "message/header-name.h"
+#include "message/via.h"
 
 typedef enum {
   SIPUA_METHOD_OTHER = 0,
@@ -65,6 +67,10 @@ const char *sipua_message_call_id (const SipUaMessage *message);
 SipUaView sipua_message_from_tag (const SipUaMessage *message); /* length 0: no tag */
 SipUaView sipua_message_to_tag (const SipUaMessage *message);   /* length 0: no tag */
 SipUaView sipua_message_top_branch (const SipUaMessage *message);
+/* Likewise, taken apart; NULL: there is none that is well-formed. */
+const SipUaAddressView *sipua_message_from (const SipUaMessage *message);
+const SipUaAddressView *sipua_message_to (const SipUaMessage *message);
+const SipUaViaView *sipua_message_top_via (const SipUaMessage *message);
 
 /* Headers by id; index counts header lines, not comma elements. NULL when there are fewer. */
 guint sipua_message_count (const SipUaMessage *message, SipUaHeaderId id);

@@ -31,6 +31,7 @@ typedef struct {
   guint64 seen;           /* BIT of each header id that came */
   SipUaParseFault *fault; /* (unowned): status 0 as long as there is none */
   gboolean headers_ended; /* the empty line was found */
+  gboolean has_nul;       /* somewhere in the bytes; nearly never */
   SipUaView content_length;
 } Parser;
 
@@ -204,12 +205,14 @@ next_field (Parser *parser, SipUaView *ret_field)
 
 /* A line end never stands inside a field, and a NUL only as a quoted-pair (RFC 4475 3.1.1.2). */
 static gboolean
-value_is_clean (SipUaView value)
+value_is_clean (const Parser *parser, SipUaView value)
 {
   const char *nul;
 
   if (memchr (value.data, '\r', value.length))
     return FALSE;
+  if (!parser->has_nul)
+    return TRUE;
   nul = memchr (value.data, '\0', value.length);
   while (nul) {
     if (nul == value.data || nul[-1] != '\\')
@@ -261,7 +264,7 @@ take_field (Parser *parser, SipUaView field)
   name = terminate (sipua_view (field.data, name_end));
   value = sipua_view_trim (sipua_view (field.data + colon + 1, field.length - colon - 1));
   id = sipua_header_id (name);
-  if (!value_is_clean (value)) {
+  if (!value_is_clean (parser, value)) {
     if (id == SIPUA_HEADER_OTHER)
       set_fault (parser, 400, "Bad Header Value", id, value.data);
     else
@@ -364,6 +367,7 @@ init_parser (Parser *parser, const char *data, gsize length)
   parser->message = message;
   parser->text = parser->cursor = message->text;
   parser->end = message->text + kept;
+  parser->has_nul = memchr (message->text, '\0', kept) != NULL;
   if (kept < length)
     set_fault (parser, 513, "Message Too Large", SIPUA_HEADER_OTHER, parser->end);
 }

@@ -83,7 +83,7 @@ sipua_message_new_reply (
   SipUaView none = sipua_view (NULL, 0);
   SipUaView tag = none;
 
-  if (request->typed.to_tag.length == 0)
+  if (request->typed.to.tag.length == 0)
     tag = sipua_view_from_string (to_tag);
   if (reason && !sipua_text_is_safe (sipua_view_from_string (reason))) {
     g_critical ("reason phrase with a line end");
@@ -102,20 +102,21 @@ sipua_message_new_reply (
   return reply;
 }
 
-/* A received that came is the sender's claim and is dropped; rport keeps its place. */
+/* Octet for octet, but for two: a received that came is the sender's claim and is dropped; rport keeps
+ * its place. */
 static void
 append_params (GString *value, SipUaView params, guint16 port)
 {
+  const char *start = params.data;
   SipUaParamView param;
 
-  while (sipua_param_next (&params, &param) == SIPUA_PARAM_OK) {
+  for (; sipua_param_next (&params, &param) == SIPUA_PARAM_OK; start = params.data) {
     if (sipua_view_equal_nocase (param.name, "received"))
       continue;
-    g_string_append_c (value, ';');
     if (sipua_view_equal_nocase (param.name, "rport"))
-      g_string_append_printf (value, "rport=%u", port);
+      g_string_append_printf (value, ";rport=%u", port);
     else
-      g_string_append_len (value, param.whole.data, param.whole.length);
+      g_string_append_len (value, start, params.data - start);
   }
 }
 
@@ -132,25 +133,24 @@ void
 sipua_message_stamp_source (SipUaMessage *request, const char *host, guint16 port)
 {
   SipUaHeader *header = (SipUaHeader *)sipua_message_find (request, SIPUA_HEADER_VIA, 0);
+  const SipUaViaView *via = sipua_message_top_via (request);
   SipUaView element, rest, head, stored;
-  SipUaViaView via;
   GString *value;
   gboolean differs;
 
-  if (!header)
+  if (!via)
     return;
   rest = sipua_header_value_view (header);
-  if (!sipua_list_next (&rest, &element) || !sipua_via_parse (element, &via))
-    return;
-  differs = !sipua_view_equal_nocase (via.host, host);
-  if (!differs && !via.has_rport && via.received.length == 0)
+  sipua_list_next (&rest, &element);
+  differs = !sipua_view_equal_nocase (via->host, host);
+  if (!differs && !via->has_rport && via->received.length == 0)
     return;
 
   value = g_string_sized_new (header->value_length + 64);
   head = element_head (element);
   g_string_append_len (value, head.data, head.length);
   append_params (value, sipua_view (head.data + head.length, element.length - head.length), port);
-  if (differs || via.has_rport)
+  if (differs || via->has_rport)
     g_string_append_printf (value, ";received=%s", host);
   if (rest.length > 0)
     g_string_append_len (g_string_append_c (value, ','), rest.data, rest.length);

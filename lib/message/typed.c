@@ -38,28 +38,13 @@ take_call_id (SipUaTypedValues *typed, SipUaView value)
   return NULL;
 }
 
-static gboolean
-take_tag (SipUaView value, SipUaView *ret_tag)
-{
-  SipUaAddressView address;
-  SipUaParamView param;
-
-  if (!sipua_address_view_parse (value, &address, NULL))
-    return FALSE;
-  if (sipua_param_find (address.params, "tag", &param))
-    *ret_tag = param.value;
-  return TRUE;
-}
-
 static const char *
 take_via (SipUaTypedValues *typed, SipUaView value)
 {
   SipUaView element;
-  SipUaViaView via;
 
-  if (!sipua_list_next (&value, &element) || !sipua_via_parse (element, &via))
+  if (!sipua_list_next (&value, &element) || !sipua_via_parse (element, &typed->top_via))
     return "Bad Via";
-  typed->top_branch = via.branch;
   return sipua_via_line_is_valid (value) ? NULL : "Bad Via";
 }
 
@@ -84,9 +69,9 @@ sipua_typed_take (SipUaTypedValues *typed, SipUaHeaderId id, SipUaView value)
     case SIPUA_HEADER_CALL_ID:
       return take_call_id (typed, value);
     case SIPUA_HEADER_FROM:
-      return take_tag (value, &typed->from_tag) ? NULL : "Bad From";
+      return sipua_address_view_parse (value, &typed->from, NULL) ? NULL : "Bad From";
     case SIPUA_HEADER_TO:
-      return take_tag (value, &typed->to_tag) ? NULL : "Bad To";
+      return sipua_address_view_parse (value, &typed->to, NULL) ? NULL : "Bad To";
     case SIPUA_HEADER_VIA:
       return take_via (typed, value);
     default:
@@ -97,24 +82,24 @@ sipua_typed_take (SipUaTypedValues *typed, SipUaHeaderId id, SipUaView value)
 static void
 forget (SipUaTypedValues *typed, SipUaHeaderId id)
 {
-  static const SipUaView none;
+  static const SipUaTypedValues none;
 
   switch (id) {
     case SIPUA_HEADER_CSEQ:
       typed->cseq = 0;
-      typed->cseq_method = none;
+      typed->cseq_method = none.cseq_method;
       break;
     case SIPUA_HEADER_CALL_ID:
-      typed->call_id = none;
+      typed->call_id = none.call_id;
       break;
     case SIPUA_HEADER_FROM:
-      typed->from_tag = none;
+      typed->from = none.from;
       break;
     case SIPUA_HEADER_TO:
-      typed->to_tag = none;
+      typed->to = none.to;
       break;
     case SIPUA_HEADER_VIA:
-      typed->top_branch = none;
+      typed->top_via = none.top_via;
       break;
     default:
       break;

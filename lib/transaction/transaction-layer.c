@@ -2,7 +2,6 @@
 /* The transaction layer: matching (RFC 3261 sections 17.1.3 and 17.2.3) and stateless refusals. */
 
 #include "base/limits.h"
-#include "message/via.h"
 #include "transaction/machine.h"
 #include "transport/transport-layer.h"
 
@@ -32,16 +31,17 @@ server_key (const SipUaMessage *request, const char *method)
 {
   SipUaView branch = sipua_message_top_branch (request);
   SipUaView from_tag = sipua_message_from_tag (request);
+  const SipUaViaView *via = sipua_message_top_via (request);
   SipUaHeaderIter iter;
   SipUaView element = { NULL, 0 };
-  SipUaViaView via;
 
-  sipua_header_iter_init (&iter, request, SIPUA_HEADER_VIA);
-  if (!sipua_header_iter_next (&iter, &element) || !sipua_via_parse (element, &via))
+  if (!via)
     return NULL;
   if (branch.length > 7 && g_ascii_strncasecmp (branch.data, "z9hG4bK", 7) == 0)
     return g_strdup_printf ("%.*s|%.*s:%u|%s", (int)branch.length, branch.data,
-        (int)via.host.length, via.host.data, via.port, method);
+        (int)via->host.length, via->host.data, via->port, method);
+  sipua_header_iter_init (&iter, request, SIPUA_HEADER_VIA);
+  sipua_header_iter_next (&iter, &element);
   return g_strdup_printf ("2543|%s|%u|%.*s|%s|%.*s|%s", sipua_message_call_id (request),
       sipua_message_cseq (request), (int)from_tag.length, from_tag.data,
       sipua_message_get_request_uri (request), (int)element.length, element.data, method);

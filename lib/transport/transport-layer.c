@@ -3,8 +3,6 @@
 
 #include "transport/transport-layer.h"
 
-#include "message/via.h"
-
 struct _SipUaTransportLayer {
   SipUaTransportLayerCallbacks callbacks;
   gpointer user_data;    /* (unowned) */
@@ -24,20 +22,18 @@ with_port (GInetSocketAddress *address, guint port)
 }
 
 /* Where the response to a request from @source goes: RFC 3261 section 18.2.2 and RFC 3581 section 4.
- * The address is always the one it came from, as `received` would say; with rport the port too. A
- * maddr is not followed: it is meant for multicast, and would let anybody aim our responses. */
+ * The address is always the one it came from, as `received` would say; with rport, and on a
+ * connection, the port too. A maddr is not followed: it is meant for multicast, and would let anybody
+ * aim our responses. */
 static GSocketAddress *
-response_address (const SipUaMessage *request, GInetSocketAddress *source)
+response_address (
+    SipUaTransport *transport, const SipUaMessage *request, GInetSocketAddress *source)
 {
-  SipUaViaView via;
-  SipUaHeaderIter iter;
-  SipUaView element;
+  const SipUaViaView *via = sipua_message_top_via (request);
 
-  sipua_header_iter_init (&iter, request, SIPUA_HEADER_VIA);
-  if (!sipua_header_iter_next (&iter, &element) || !sipua_via_parse (element, &via)
-      || via.has_rport)
+  if (sipua_transport_is_reliable (transport) || !via || via->has_rport)
     return g_object_ref (G_SOCKET_ADDRESS (source));
-  return with_port (source, via.port ? via.port : 5060);
+  return with_port (source, via->port ? via->port : 5060);
 }
 
 static void
@@ -48,34 +44,51 @@ stamp (SipUaMessage *request, GInetSocketAddress *source)
   sipua_message_stamp_source (request, host, g_inet_socket_address_get_port (source));
 }
 
+/* @fault (nullable): why the message is refused whatever its parser says. */
 static void
-received (SipUaTransport *transport, const char *data, gsize length, GSocketAddress *source,
-    gpointer user_data)
+take_message (SipUaTransportLayer *layer, SipUaTransport *transport, const char *data, gsize length,
+    const SipUaParseFault *fault, GSocketAddress *source)
 {
-  SipUaTransportLayer *layer = user_data;
   g_autoptr (SipUaMessage) message = NULL;
   g_autoptr (GSocketAddress) address = NULL;
   g_auto (SipUaFlow) flow = { NULL, NULL };
-  SipUaParseFault fault;
-  SipUaParseResult result = sipua_message_parse_datagram (data, length, &message, &fault);
+  SipUaParseFault found;
+  SipUaParseResult result = sipua_message_parse_datagram (data, length, &message, &found);
 
   if (result == SIPUA_PARSE_IGNORE)
     return;
+  if (!fault && result == SIPUA_PARSE_BROKEN)
+    fault = &found;
   if (!sipua_message_is_request (message)) {
     flow = sipua_flow (transport, source);
-    layer->callbacks.response (message, &flow, layer->user_data);
+    if (!fault)
+      layer->callbacks.response (message, &flow, layer->user_data);
     return;
   }
-  address = response_address (message, G_INET_SOCKET_ADDRESS (source));
+  address = response_address (transport, message, G_INET_SOCKET_ADDRESS (source));
   flow = sipua_flow (transport, address);
   stamp (message, G_INET_SOCKET_ADDRESS (source));
-  if (result == SIPUA_PARSE_BROKEN)
-    layer->callbacks.broken (message, &fault, &flow, layer->user_data);
+  if (fault)
+    layer->callbacks.broken (message, fault, &flow, layer->user_data);
   else
     layer->callbacks.request (message, &flow, layer->user_data);
 }
 
-static const SipUaTransportCallbacks transport_callbacks = { received };
+static void
+received (SipUaTransport *transport, const char *data, gsize length, GSocketAddress *source,
+    gpointer user_data)
+{
+  take_message (user_data, transport, data, length, NULL, source);
+}
+
+static void
+broken (SipUaTransport *transport, const char *data, gsize length, const SipUaParseFault *fault,
+    GSocketAddress *source, gpointer user_data)
+{
+  take_message (user_data, transport, data, length, fault, source);
+}
+
+static const SipUaTransportCallbacks transport_callbacks = { received, broken };
 
 static void
 let_go (gpointer data)

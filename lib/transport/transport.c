@@ -79,3 +79,13 @@ sipua_transport_emit_received (
   if (priv->callbacks)
     priv->callbacks->received (self, data, length, source, priv->user_data);
 }
+
+void
+sipua_transport_emit_broken (SipUaTransport *self, const char *data, gsize length,
+    const SipUaParseFault *fault, GSocketAddress *source)
+{
+  SipUaTransportPrivate *priv = sipua_transport_get_instance_private (self);
+
+  if (priv->callbacks)
+    priv->callbacks->broken (self, data, length, fault, source, priv->user_data);
+}

@@ -3,6 +3,8 @@
  * thread, that of the agent's context. */
 #pragma once
 
+#include "message/message.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -11,9 +13,13 @@ G_BEGIN_DECLS
 G_DECLARE_DERIVABLE_TYPE (SipUaTransport, sipua_transport, SIPUA, TRANSPORT, GObject)
 
 typedef struct {
-  /* Bytes of one datagram. */
+  /* Bytes of one datagram, or of one message that a stream was cut into. */
   void (*received) (SipUaTransport *transport, const char *data, gsize length,
       GSocketAddress *source, gpointer user_data);
+  /* What came of a message whose @fault makes it unknown where the next one begins: a last chance to
+   * answer, before the connection is closed. */
+  void (*broken) (SipUaTransport *transport, const char *data, gsize length,
+      const SipUaParseFault *fault, GSocketAddress *source, gpointer user_data);
 } SipUaTransportCallbacks;
 
 /**
@@ -47,8 +53,10 @@ GSocketFamily sipua_transport_get_family (SipUaTransport *self);
 const char *sipua_transport_get_protocol (SipUaTransport *self);
 gboolean sipua_transport_is_reliable (SipUaTransport *self);
 
-/* For subclasses: hands what came to whoever listens. */
+/* For subclasses: hand what came to whoever listens. */
 void sipua_transport_emit_received (
     SipUaTransport *self, const char *data, gsize length, GSocketAddress *source);
+void sipua_transport_emit_broken (SipUaTransport *self, const char *data, gsize length,
+    const SipUaParseFault *fault, GSocketAddress *source);
 
 G_END_DECLS

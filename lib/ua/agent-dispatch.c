@@ -2,6 +2,7 @@
 /* What becomes of a request: the order of RFC 3261 section 8.2, then the dialog it belongs to
  * (section 12.2.2), or the new call. */
 
+#include "base/chars.h"
 #include "dialog/dialog.h"
 #include "ua/agent-core.h"
 #include "ua/call-private.h"
@@ -96,6 +97,37 @@ check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMess
   if (encoding && g_ascii_strcasecmp (encoding, "identity"))
     return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT_ENCODING, "identity");
   return TRUE;
+}
+
+/* Whether a media range of Accept (section 20.1) has application/sdp in it. */
+static gboolean
+range_has_sdp (SipUaView range)
+{
+  const char *semicolon = memchr (range.data, ';', range.length);
+
+  if (semicolon)
+    range = sipua_view_trim (sipua_view (range.data, semicolon - range.data));
+  return sipua_view_equal_nocase (range, "application/sdp")
+         || sipua_view_equal_nocase (range, "application/*") || sipua_view_equal (range, "*/*");
+}
+
+/* Section 21.4.7: there is nothing but a description to answer an INVITE with. Who says nothing
+ * accepts it (section 20.1). */
+static gboolean
+check_accept (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
+{
+  SipUaHeaderIter iter;
+  SipUaView range;
+
+  if (sipua_message_method_id (request) != SIPUA_METHOD_INVITE
+      || !sipua_message_count (request, SIPUA_HEADER_ACCEPT))
+    return TRUE;
+  sipua_header_iter_init (&iter, request, SIPUA_HEADER_ACCEPT);
+  while (sipua_header_iter_next (&iter, &range))
+    if (range_has_sdp (range))
+      return TRUE;
+  return refuse_with (
+      core, transaction, 406, SIPUA_HEADER_WARNING, "399 sipua \"Accept has no application/sdp\"");
 }
 
 /* Section 9.2. The response has the To tag of those to the INVITE. */
@@ -232,8 +264,8 @@ sipua_agent_core_receive_request (
   if (sipua_message_method_id (request) == SIPUA_METHOD_CANCEL)
     receive_cancel (core, transaction, request);
   else if (check_request_uri (core, transaction, request) && check_merged (core, transaction)
-           && check_require (core, transaction, request)
-           && check_body (core, transaction, request)) {
+           && check_require (core, transaction, request) && check_body (core, transaction, request)
+           && check_accept (core, transaction, request)) {
     if (sipua_message_to_tag (request).length)
       receive_inside (core, transaction, request);
     else

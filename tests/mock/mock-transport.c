@@ -5,6 +5,8 @@
 
 #include "transport/flow.h"
 
+#include <string.h>
+
 typedef struct {
   MockWorld *world;        /* (unowned) */
   GSocketAddress *address; /* (owned) */
@@ -110,7 +112,9 @@ log_sent (MockTransportPrivate *priv, GBytes *bytes, const char *to)
   const char *data = g_bytes_get_data (bytes, &length);
 
   *sent = (MockSent){ priv->world->now - priv->world->start, g_strdup (priv->host_port),
-    g_strdup (to), g_strndup (data, length) };
+    g_strdup (to), g_malloc0 (length + 1), length };
+  if (length > 0)
+    memcpy (sent->text, data, length);
   g_ptr_array_add (priv->world->sent, sent);
 }
 

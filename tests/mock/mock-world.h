@@ -24,7 +24,8 @@ typedef struct {
   gint64 time; /* microseconds since the world began */
   char *from;  /* (owned) "host:port" */
   char *to;    /* (owned) */
-  char *text;  /* (owned) */
+  char *text;  /* (owned), may hold NULs */
+  gsize length;
 } MockSent;
 
 struct _MockWorld {

@@ -45,6 +45,11 @@ static const EchoRow echo_rows[] = {
       "From: <sip:a@b>;tag=1\nTo: <sip:c@d>;tag=2\nCall-ID: x\nCSeq: 1 OPTIONS\n",
       { "Via: SIP/2.0/UDP "
         "h:5060;branch=z9hG4bK1;received=192.0.2.2,SIP/2.0/UDP p0;rport;received=1.2.3.4" } },
+  { "blanks-in-a-via-from-elsewhere", "3261 18.2.1",
+      "Via: SIP / 2.0 / UDP h:5060 ; branch = z9hG4bK1 ;x = \"y;z\";received=1.2.3.4 ; ttl=1\n"
+      "From: <sip:a@b>;tag=1\nTo: <sip:c@d>;tag=2\nCall-ID: x\nCSeq: 1 OPTIONS\n",
+      { "Via: SIP / 2.0 / UDP h:5060 ; branch = z9hG4bK1 ;x = \"y;z\"; "
+        "ttl=1;received=192.0.2.2" } },
   { "folded", "3261 7.3.1",
       "Via: SIP/2.0/UDP 192.0.2.2:5060\n ;branch=z9hG4bK1\nFrom: <sip:a@b>\n\t;tag=1\nTo:\n "
       "<sip:c@d>;tag=2\nCall-ID: x\nCSeq: 1\n  OPTIONS\n",
@@ -187,6 +192,21 @@ static const RefusalRow refusal_rows[] = {
       { .method = "INVITE", .body = mock_offer, .headers = "e: Identity\n" }, 0, NULL, NULL },
   { "content-type-without-body", "3261 8.2.3",
       { .method = "INVITE", .body = "", .content_type = "text/plain" }, 0, NULL, NULL },
+  { "accept-without-sdp", "3261 21.4.7",
+      { .method = "INVITE", .headers = "Accept: text/plain, application/sdpng\n" }, 406, "Warning",
+      "399 sipua \"Accept has no application/sdp\"" },
+  { "accept-nothing", "3261 20.1", { .method = "INVITE", .headers = "Accept:\n" }, 406, "Warning",
+      "399 sipua \"Accept has no application/sdp\"" },
+  { "accept-sdp", "3261 20.1",
+      { .method = "INVITE",
+          .headers = "Accept: text/plain\nAccept: x/y, Application/SDP ;q=0.5\n" },
+      0, NULL, NULL },
+  { "accept-all-of-application", "3261 20.1",
+      { .method = "INVITE", .headers = "Accept: application/*\n" }, 0, NULL, NULL },
+  { "accept-all", "3261 20.1", { .method = "INVITE", .headers = "Accept: */*;level=1\n" }, 0, NULL,
+      NULL },
+  { "accept-is-nothing-to-options", "3261 11.2",
+      { .method = "OPTIONS", .headers = "Accept: text/plain\n" }, 200, NULL, NULL },
   { "broken-sdp", "3261 21.4.1", { .method = "INVITE", .body = "v=1\n" }, 400, NULL, NULL },
   { "garbage-sdp", "3261 21.4.1", { .method = "INVITE", .body = "\x01\xff\r\t{}\n\n\n" }, 400, NULL,
       NULL },
@@ -496,6 +516,46 @@ test_rfc2543 (void)
   call_script_free (script);
 }
 
+/* RFC 4475 section 3.4.1: such a peer need not say a Contact either. */
+static void
+test_rfc2543_without_contact (void)
+{
+  CallScript *script = call_script_new ();
+  MockPeer *peer = script->caller->peer;
+  MockRequest request = { .via = "SIP/2.0/UDP 192.0.2.2", .from = "<sip:alice@192.0.2.2;x=y>" };
+  g_autofree char *tag = NULL;
+
+  request.method = "INVITE";
+  request.contact = "";
+  mock_peer_send_request (peer, AGENT, &request);
+  call_script_run (script, "0 answer");
+  tag = sipua_view_dup (sipua_message_to_tag (mock_peer_last (peer, "SIP/2.0 200")->message));
+  request.method = "ACK";
+  request.to_tag = tag;
+  mock_peer_send_request (peer, AGENT, &request);
+  call_script_run (script, "100 hangup");
+  g_assert_cmpstr (sipua_message_get_request_uri (mock_peer_last (peer, "BYE")->message), ==,
+      "sip:alice@192.0.2.2;x=y");
+  mock_peer_respond (peer, mock_peer_last (peer, "BYE"), 200, NULL);
+  call_script_free (script);
+}
+
+/* Section 8.2.2.3: nothing is required of who gets an ACK. */
+static void
+test_require_in_ack (void)
+{
+  CallScript *script = call_script_new ();
+  MockRequest ack = { .headers = "Require: foo\n" };
+
+  mock_caller_send (script->caller, "INVITE", NULL);
+  call_script_run (script, "0 answer");
+  mock_caller_send (script->caller, "ACK", &ack);
+  call_script_run (script, "100 send BYE");
+  g_assert_cmpstr (script->world->notes->str, ==,
+      "0 call; 0 got 100; 0 got 200; 0 confirmed; 100 ended 200; 100 got 200 BYE");
+  call_script_free (script);
+}
+
 static void
 test_user_agent (void)
 {
@@ -536,6 +596,8 @@ main (int argc, char **argv)
   g_test_add_func ("/call-messages/max-calls", test_max_calls);
   g_test_add_func ("/call-messages/no-calls-at-all", test_no_calls_at_all);
   g_test_add_func ("/call-messages/rfc2543", test_rfc2543);
+  g_test_add_func ("/call-messages/rfc2543-without-contact", test_rfc2543_without_contact);
+  g_test_add_func ("/call-messages/require-in-ack", test_require_in_ack);
   g_test_add_func ("/call-messages/user-agent", test_user_agent);
   return g_test_run ();
 }

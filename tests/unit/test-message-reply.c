@@ -114,7 +114,7 @@ test_source_is_stamped (void)
     { "SIP/2.0/UDP 198.51.100.7;rport;branch=b",
         "SIP/2.0/UDP 198.51.100.7;rport=7777;branch=b;received=198.51.100.7" },
     { "SIP/2.0/UDP 192.0.2.1;branch=b;RPort=1 ; x",
-        "SIP/2.0/UDP 192.0.2.1;branch=b;rport=7777;x;received=198.51.100.7" },
+        "SIP/2.0/UDP 192.0.2.1;branch=b;rport=7777; x;received=198.51.100.7" },
     /* A claim of the sender's is not believed */
     { "SIP/2.0/UDP 192.0.2.1;received=203.0.113.9;branch=b",
         "SIP/2.0/UDP 192.0.2.1;branch=b;received=198.51.100.7" },
@@ -125,7 +125,7 @@ test_source_is_stamped (void)
         "SIP/2.0/UDP h;branch=\"a,b\";received=198.51.100.7, "
         "SIP/2.0/UDP 192.0.2.2;rport;received=1.2.3.4" },
     { "SIP / 2.0 / UDP  [2001:db8::1] : 5060 ; branch=b",
-        "SIP / 2.0 / UDP  [2001:db8::1] : 5060 ;branch=b;received=198.51.100.7" },
+        "SIP / 2.0 / UDP  [2001:db8::1] : 5060 ; branch=b;received=198.51.100.7" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
