@@ -9,7 +9,8 @@
 #define SIPUA_OWN_HEADERS 16         /* more that we may add when so many are to be echoed */
 #define SIPUA_MAX_HEADER_SIZE 16384  /* bytes of one header line, folded lines counted together */
 #define SIPUA_MAX_URI_SIZE 8192      /* bytes of one URI; crossed: 414 */
-#define SIPUA_INLINE_HEADERS 32      /* header table inside the message block, then heap */
+#define SIPUA_MAX_PARAMS 256 /* parameters of one URI, address or Via, or headers of a URI; 400 */
+#define SIPUA_INLINE_HEADERS 32 /* header table inside the message block, then heap */
 
 /* Session descriptions (lib/sdp). Crossed: 400, the offending line named. */
 #define SIPUA_MAX_SDP_SIZE 32768 /* bytes */

@@ -90,10 +90,7 @@ gboolean
 sipua_address_view_parse (SipUaView text, SipUaAddressView *ret_address, SipUaSyntaxError *error)
 {
   SipUaAddressView address = { 0 };
-  SipUaParamResult result;
-  SipUaParamView param;
-  SipUaView rest;
-  gsize offset;
+  gsize offset, fault;
 
   if (!read_uri_text (text, &offset, &address, error))
     return FALSE;
@@ -103,12 +100,9 @@ sipua_address_view_parse (SipUaView text, SipUaAddressView *ret_address, SipUaSy
     return FALSE;
   }
   address.params = sipua_view (text.data + offset, text.length - offset);
-  rest = address.params;
-  while ((result = sipua_param_next (&rest, &param)) == SIPUA_PARAM_OK)
-    continue;
-  if (result == SIPUA_PARAM_BAD)
+  if (!sipua_params_check (address.params, &fault))
     return sipua_syntax_error (
-        error, "address parameter", rest.data - text.data, "\";\", a name and a value, or the end");
+        error, "address parameter", offset + fault, "\";\", a name and a value, or the end");
   *ret_address = address;
   return TRUE;
 }

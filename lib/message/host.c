@@ -5,6 +5,7 @@
 #include "message/host.h"
 
 #include "base/chars.h"
+#include "message/syntax-error.h"
 
 static gsize
 read_ipv6_reference (SipUaView text, gsize offset, SipUaView *ret_host)
@@ -50,4 +51,20 @@ sipua_port_read (SipUaView text, gsize offset, guint16 *ret_port)
     return 0;
   *ret_port = port;
   return end;
+}
+
+gboolean
+sipua_check_host (const char *text, const char *part, SipUaView *ret_host, GError **error)
+{
+  SipUaView view = sipua_view_from_string (text), host;
+  gboolean bare_ipv6 = text[0] != '[' && strchr (text, ':');
+  g_autofree char *bracketed = bare_ipv6 ? g_strconcat ("[", text, "]", NULL) : NULL;
+  gsize end = sipua_host_read (bare_ipv6 ? sipua_view_from_string (bracketed) : view, 0, &host);
+
+  if (end == 0 || end < view.length)
+    return sipua_refuse_value (error, part, end, "a host name, an IPv4 address or an IPv6 address");
+  /* The bracketed copy goes away. */
+  if (ret_host)
+    *ret_host = bare_ipv6 ? view : host;
+  return TRUE;
 }

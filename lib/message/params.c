@@ -4,6 +4,7 @@
 #include "message/params.h"
 
 #include "base/chars.h"
+#include "base/limits.h"
 
 static SipUaParamResult
 fail_at (SipUaView *rest, gsize offset)
@@ -94,6 +95,32 @@ sipua_unquote (SipUaView quoted)
       g_string_append_c (text, c);
   }
   return g_string_free (text, FALSE);
+}
+
+void
+sipua_append_quoted (GString *to, const char *text)
+{
+  g_string_append_c (to, '"');
+  for (; *text; text++) {
+    if (*text == '"' || *text == '\\' || (g_ascii_iscntrl (*text) && *text != '\t'))
+      g_string_append_c (to, '\\');
+    g_string_append_c (to, *text);
+  }
+  g_string_append_c (to, '"');
+}
+
+gboolean
+sipua_params_check (SipUaView params, gsize *ret_offset)
+{
+  SipUaView rest = params;
+  SipUaParamView param;
+  SipUaParamResult result;
+  guint n = 0;
+
+  while ((result = sipua_param_next (&rest, &param)) == SIPUA_PARAM_OK && ++n <= SIPUA_MAX_PARAMS)
+    continue;
+  *ret_offset = rest.data - params.data;
+  return result == SIPUA_PARAM_END;
 }
 
 /* The offset of the comma that ends the element, or the length. */

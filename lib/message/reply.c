@@ -140,7 +140,7 @@ sipua_message_stamp_source (SipUaMessage *request, const char *host, guint16 por
   if (!header)
     return;
   rest = sipua_header_value_view (header);
-  if (!sipua_list_next (&rest, &element) || !sipua_via_parse (element, &via))
+  if (!sipua_list_next (&rest, &element) || !sipua_via_view_parse (element, &via, NULL))
     return;
   differs = !sipua_view_equal_nocase (via.host, host);
   if (!differs && !via.has_rport && via.received.length == 0)

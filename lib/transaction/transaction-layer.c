@@ -37,7 +37,7 @@ server_key (const SipUaMessage *request, const char *method)
   SipUaViaView via;
 
   sipua_header_iter_init (&iter, request, SIPUA_HEADER_VIA);
-  if (!sipua_header_iter_next (&iter, &element) || !sipua_via_parse (element, &via))
+  if (!sipua_header_iter_next (&iter, &element) || !sipua_via_view_parse (element, &via, NULL))
     return NULL;
   if (branch.length > 7 && g_ascii_strncasecmp (branch.data, "z9hG4bK", 7) == 0)
     return g_strdup_printf ("%.*s|%.*s:%u|%s", (int)branch.length, branch.data,

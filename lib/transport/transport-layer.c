@@ -34,7 +34,7 @@ response_address (const SipUaMessage *request, GInetSocketAddress *source)
   SipUaView element;
 
   sipua_header_iter_init (&iter, request, SIPUA_HEADER_VIA);
-  if (!sipua_header_iter_next (&iter, &element) || !sipua_via_parse (element, &via)
+  if (!sipua_header_iter_next (&iter, &element) || !sipua_via_view_parse (element, &via, NULL)
       || via.has_rport)
     return g_object_ref (G_SOCKET_ADDRESS (source));
   return with_port (source, via.port ? via.port : 5060);
