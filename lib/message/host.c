@@ -56,15 +56,16 @@ sipua_port_read (SipUaView text, gsize offset, guint16 *ret_port)
 gboolean
 sipua_check_host (const char *text, const char *part, SipUaView *ret_host, GError **error)
 {
-  SipUaView view = sipua_view_from_string (text), host;
-  gboolean bare_ipv6 = text[0] != '[' && strchr (text, ':');
-  g_autofree char *bracketed = bare_ipv6 ? g_strconcat ("[", text, "]", NULL) : NULL;
-  gsize end = sipua_host_read (bare_ipv6 ? sipua_view_from_string (bracketed) : view, 0, &host);
+  gboolean is_bare = text[0] != '[' && strchr (text, ':');
+  g_autofree char *bracketed = is_bare ? g_strconcat ("[", text, "]", NULL) : NULL;
+  SipUaView view = sipua_view_from_string (is_bare ? bracketed : text), host;
+  gsize end = sipua_host_read (view, 0, &host);
 
   if (end == 0 || end < view.length)
-    return sipua_refuse_value (error, part, end, "a host name, an IPv4 address or an IPv6 address");
+    return sipua_refuse_value (error, part, end > 0 ? end - is_bare : 0,
+        "a host name, an IPv4 address or an IPv6 address");
   /* The bracketed copy goes away. */
   if (ret_host)
-    *ret_host = bare_ipv6 ? view : host;
+    *ret_host = is_bare ? sipua_view_from_string (text) : host;
   return TRUE;
 }
