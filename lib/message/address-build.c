@@ -192,15 +192,17 @@ param_equal (const SipUaHeaderParam *a, const SipUaHeaderParam *b)
   return g_ascii_strcasecmp (a->value, b->value) == 0;
 }
 
-/* Section 20.20: a parameter that only one of them has is ignored, but not the tag. */
+/* Section 20.20: a parameter that only one of them has is ignored, but not the tag. The first one of a
+ * name counts. */
 static gboolean
 params_agree (const GArray *a, const GArray *b)
 {
   for (guint i = 0; i < a->len; i++) {
-    const SipUaHeaderParam *param = &g_array_index ((GArray *)a, SipUaHeaderParam, i);
-    const SipUaHeaderParam *other = sipua_header_params_find (b, param->name);
+    const char *name = g_array_index ((GArray *)a, SipUaHeaderParam, i).name;
+    const SipUaHeaderParam *param = sipua_header_params_find (a, name);
+    const SipUaHeaderParam *other = sipua_header_params_find (b, name);
 
-    if (other ? !param_equal (param, other) : g_ascii_strcasecmp (param->name, "tag") == 0)
+    if (other ? !param_equal (param, other) : g_ascii_strcasecmp (name, "tag") == 0)
       return FALSE;
   }
   return TRUE;

@@ -54,6 +54,7 @@ number_equal (SipUaView a, SipUaView b)
   }
 }
 
+/* The first one of that name counts. */
 static gboolean
 find_param (SipUaView params, SipUaView wanted, SipUaView *ret_value)
 {
@@ -93,6 +94,7 @@ params_agree (SipUaView a, SipUaView b)
   SipUaView rest = a, name, value, other;
 
   while (sipua_uri_pair_next (&rest, &name, &value)) {
+    find_param (a, name, &value);
     if (!find_param (b, name, &other)) {
       if (is_never_ignored (name))
         return FALSE;
@@ -120,9 +122,11 @@ tel_params_agree (SipUaView a, SipUaView b)
 {
   SipUaView rest = a, name, value, other;
 
-  while (sipua_uri_pair_next (&rest, &name, &value))
+  while (sipua_uri_pair_next (&rest, &name, &value)) {
+    find_param (a, name, &value);
     if (!find_param (b, name, &other) || !tel_param_equal (name, value, other))
       return FALSE;
+  }
   return TRUE;
 }
 

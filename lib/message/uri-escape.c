@@ -49,7 +49,8 @@ sipua_uri_unescape (SipUaView text, char **to)
   return start;
 }
 
-/* Takes one character off: an escaped one that is reserved is told from the same one unescaped. */
+/* Takes one character off: an escaped one that is reserved is told from the same one unescaped. Within
+ * a part "@" has to be escaped, so who sends it unescaped means the same. */
 static guint
 next_character (SipUaView *rest, gboolean ignore_case)
 {
@@ -58,7 +59,7 @@ next_character (SipUaView *rest, gboolean ignore_case)
   char c = byte < 0 ? rest->data[0] : byte;
 
   *rest = sipua_view (rest->data + size, rest->length - size);
-  if (byte > 0 && strchr (RESERVED, c))
+  if (c == '@' || (byte > 0 && strchr (RESERVED, c)))
     return 256 + c;
   return (guint8)(ignore_case ? g_ascii_tolower (c) : c);
 }
