@@ -5,6 +5,7 @@
 
 #include "base/chars.h"
 #include "message/header-params.h"
+#include "message/uri-private.h"
 
 static gboolean
 may_change (SipUaAddress *address, GError **error)
@@ -74,6 +75,7 @@ sipua_address_set_uri (SipUaAddress *address, const SipUaUri *uri, GError **erro
   if (!may_change (address, error))
     return FALSE;
   copy = sipua_uri_copy (uri);
+  copy->is_part = TRUE;
   sipua_uri_unref (address->uri);
   address->uri = copy;
   return TRUE;

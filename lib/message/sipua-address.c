@@ -30,6 +30,7 @@ address_new (char *display_name, SipUaUri *uri, GArray *params)
   g_atomic_ref_count_init (&address->ref_count);
   address->display_name = display_name;
   address->uri = uri;
+  uri->is_part = TRUE;
   address->params = params;
   return address;
 }
@@ -240,8 +241,8 @@ sipua_address_get_display_name (const SipUaAddress *address)
  * sipua_address_get_uri:
  * @address: a #SipUaAddress
  *
- * Gets the URI. It is a part of the address: to change it, change a copy and use
- * sipua_address_set_uri().
+ * Gets the URI. It is a part of the address, so that setters refuse it: to change it, change a copy
+ * and use sipua_address_set_uri().
  *
  * Returns: (transfer none): the URI
  *

@@ -116,7 +116,7 @@ sipua_uri_parts_parse (SipUaView text, GError **error)
 SipUaUri *
 sipua_uri_new_from_parts (SipUaUriParts *parts)
 {
-  SipUaUri *uri = g_new (SipUaUri, 1);
+  SipUaUri *uri = g_new0 (SipUaUri, 1);
 
   g_atomic_ref_count_init (&uri->ref_count);
   uri->parts = parts;

@@ -74,7 +74,7 @@ is_tel (const SipUaUri *uri)
 static gboolean
 may_change (SipUaUri *uri, gboolean has_part, const char *part, GError **error)
 {
-  if (!g_atomic_ref_count_compare (&uri->ref_count, 1)) {
+  if (uri->is_part || !g_atomic_ref_count_compare (&uri->ref_count, 1)) {
     g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_STATE,
         "%s: the URI has other holders, change a copy", part);
     return FALSE;

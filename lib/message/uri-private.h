@@ -26,6 +26,7 @@ typedef struct {
 
 struct _SipUaUri {
   gatomicrefcount ref_count;
+  gboolean is_part;     /* of an address, with which it would change; for ever */
   SipUaUriParts *parts; /* (owned) */
 };
 

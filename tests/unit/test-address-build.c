@@ -207,6 +207,8 @@ test_only_the_single_holder_may_change (void)
   g_assert_true (sipua_address_set_uri (copy, uri, NULL));
   /* The address has a URI of its own. */
   g_assert_true (sipua_uri_set_user (uri, "z", NULL));
+  g_assert_false (sipua_uri_set_user (sipua_address_get_uri (copy), "z", NULL));
+  g_assert_false (sipua_uri_set_user (sipua_address_get_uri (address), "z", NULL));
   g_assert_true (sipua_address_set_display_name (copy, NULL, NULL));
   g_assert_true (sipua_address_remove_param (copy, "tag", NULL));
   assert_written (copy, "<sip:c@d>");
