@@ -199,6 +199,7 @@ test_only_the_single_holder_may_change (void)
   g_autoptr (SipUaUri) uri = sipua_uri_parse ("sip:c@d", -1, NULL);
   g_autoptr (GError) error = NULL;
 
+  g_assert_true (other == address);
   g_assert_false (sipua_address_set_display_name (address, "Y", &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_STATE);
   g_assert_false (sipua_address_set_uri (address, uri, NULL));

@@ -182,6 +182,7 @@ test_only_the_single_holder_may_change (void)
   g_autoptr (SipUaVia) other = sipua_via_ref (via);
   g_autoptr (GError) error = NULL;
 
+  g_assert_true (other == via);
   g_assert_false (sipua_via_set_host (via, "x", &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_STATE);
   g_assert_false (sipua_via_set_transport (via, "TCP", NULL));
