@@ -89,11 +89,11 @@ sipua_address_set_uri (SipUaAddress *address, const SipUaUri *uri, GError **erro
  * @error: return location for a #GError
  *
  * Sets a header parameter: the first one of that name in whatever case gets the value, others are
- * removed, and if there is none it is added behind the others. A value that is neither token nor host
- * is written as a quoted string. Fails with %SIPUA_ERROR_INVALID_VALUE, the message naming part and
- * offset, if @name is no token, @value has a line end, or is none for `tag` (a token), `q` (0 to 1) or
- * `expires` (seconds); with %SIPUA_ERROR_TOO_LARGE if there are 256 parameters, and with
- * %SIPUA_ERROR_INVALID_STATE if @address has other holders.
+ * removed, and if there is none it is added behind the others. A value that is neither token nor
+ * host is written as a quoted string. Fails with %SIPUA_ERROR_INVALID_VALUE, the message naming
+ * part and offset, if @name is no token, @value has a line end, or is none for `tag` (a token), `q`
+ * (0 to 1) or `expires` (seconds); with %SIPUA_ERROR_TOO_LARGE if there are 256 parameters, and
+ * with %SIPUA_ERROR_INVALID_STATE if @address has other holders.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *

@@ -104,7 +104,8 @@ sipua_address_new (const SipUaUri *uri)
  * are parameters of the header and not of the URI, and it may have neither comma nor question mark.
  * The `*` of a Contact is no address: see sipua_message_is_contact_wildcard(). Fails with
  * %SIPUA_ERROR_PARSE, the message naming part, offset and what was expected there, or with
- * %SIPUA_ERROR_TOO_LARGE over 16384 bytes or if the URI is over 8192. May be called from any thread.
+ * %SIPUA_ERROR_TOO_LARGE over 16384 bytes or if the URI is over 8192. May be called from any
+ * thread.
  *
  * Returns: (transfer full): the address, or %NULL with @error set
  *
@@ -128,12 +129,13 @@ sipua_address_parse (const char *text, gssize length, GError **error)
  * @length: bytes of @text, or -1 if it is NUL-terminated
  * @error: return location for a #GError
  *
- * Parses a comma list of addresses as one header line of Contact, Route and others holds it (RFC 3261
- * section 7.3.1). Commas in quotes and angle brackets do not count, and empty elements are skipped.
- * Fails as sipua_address_parse() does, with offsets in @text. May be called from any thread.
+ * Parses a comma list of addresses as one header line of Contact, Route and others holds it (RFC
+ * 3261 section 7.3.1). Commas in quotes and angle brackets do not count, and empty elements are
+ * skipped. Fails as sipua_address_parse() does, with offsets in @text. May be called from any
+ * thread.
  *
- * Returns: (transfer full) (nullable) (element-type SipUaAddress): the addresses in their order; %NULL
- *   if there are none, or with @error set
+ * Returns: (transfer full) (nullable) (element-type SipUaAddress): the addresses in their order;
+ *   %NULL if there are none, or with @error set
  *
  * Since: 0.1
  */

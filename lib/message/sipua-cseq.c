@@ -15,9 +15,9 @@ struct _SipUaCSeq {
 /**
  * SipUaCSeq:
  *
- * The value of CSeq: what orders the requests of a dialog and tells which of them a response answers
- * (RFC 3261 section 20.16). It cannot be changed and its references are counted atomically, so that
- * any thread may use it.
+ * The value of CSeq: what orders the requests of a dialog and tells which of them a response
+ * answers (RFC 3261 section 20.16). It cannot be changed and its references are counted atomically,
+ * so that any thread may use it.
  *
  * Since: 0.1
  */
@@ -64,8 +64,8 @@ cseq_new (guint32 number, SipUaView method)
  * @method: the method, a token; methods are case-sensitive
  * @error: return location for a #GError
  *
- * Makes a CSeq. Fails with %SIPUA_ERROR_INVALID_VALUE if @method is no token. May be called from any
- * thread.
+ * Makes a CSeq. Fails with %SIPUA_ERROR_INVALID_VALUE if @method is no token. May be called from
+ * any thread.
  *
  * Returns: (transfer full): the CSeq, or %NULL with @error set
  *

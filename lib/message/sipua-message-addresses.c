@@ -142,7 +142,8 @@ write_address (gconstpointer address)
  * sipua_message_get_address:
  * @message: a #SipUaMessage
  * @name: name of a header that holds addresses, in full or compact form: `Refer-To`, `Referred-By`,
- *   `Reply-To`, `P-Asserted-Identity`, `P-Preferred-Identity`, `Diversion`, `History-Info` or any other
+ *   `Reply-To`, `P-Asserted-Identity`, `P-Preferred-Identity`, `Diversion`, `History-Info` or any
+ *   other
  * @error: return location for a #GError
  *
  * Gets the first address of a header. Fails with %SIPUA_ERROR_PARSE, the message naming the header,
@@ -198,11 +199,12 @@ sipua_message_set_address (
  * @name: name of a header that holds addresses, in full or compact form
  * @error: return location for a #GError
  *
- * Gets all addresses of a header, from all its lines and their comma lists, in their order. Fails as
- * sipua_message_get_address() does. May be called from any thread on a message that nobody changes.
+ * Gets all addresses of a header, from all its lines and their comma lists, in their order. Fails
+ * as sipua_message_get_address() does. May be called from any thread on a message that nobody
+ * changes.
  *
- * Returns: (transfer full) (nullable) (element-type SipUaAddress): new addresses; %NULL if there are
- *   none, or with @error set
+ * Returns: (transfer full) (nullable) (element-type SipUaAddress): new addresses; %NULL if there
+ *   are none, or with @error set
  *
  * Since: 0.1
  */
@@ -224,8 +226,8 @@ sipua_message_get_addresses (const SipUaMessage *message, const char *name, GErr
  * @error: return location for a #GError
  *
  * Gives a header these addresses, on one line with commas between them (RFC 3261 section 7.3.1).
- * Fails as sipua_message_set_header() does, and with %SIPUA_ERROR_INVALID_VALUE if there are several
- * for a header that holds one. Only the single holder of @message may call this.
+ * Fails as sipua_message_set_header() does, and with %SIPUA_ERROR_INVALID_VALUE if there are
+ * several for a header that holds one. Only the single holder of @message may call this.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *
@@ -247,8 +249,8 @@ sipua_message_set_addresses (
  * @message: a #SipUaMessage
  * @error: return location for a #GError
  *
- * Gets From, who made the request (RFC 3261 section 20.20). Fails as sipua_message_get_address() does, which no message that was received
- * or parsed does here. May be called from any thread on a message that nobody changes.
+ * Gets From, who made the request (RFC 3261 section 20.20). Fails as sipua_message_get_address()
+ * does. May be called from any thread on a message that nobody changes.
  *
  * Returns: (transfer full) (nullable): a new address; %NULL if there is none, or with @error set
  *
@@ -284,8 +286,8 @@ sipua_message_set_from (SipUaMessage *message, const SipUaAddress *address, GErr
  * @message: a #SipUaMessage
  * @error: return location for a #GError
  *
- * Gets To, whom the request is for (RFC 3261 section 20.39). Fails as sipua_message_get_address() does, which no message that was received
- * or parsed does here. May be called from any thread on a message that nobody changes.
+ * Gets To, whom the request is for (RFC 3261 section 20.39). Fails as sipua_message_get_address()
+ * does. May be called from any thread on a message that nobody changes.
  *
  * Returns: (transfer full) (nullable): a new address; %NULL if there is none, or with @error set
  *
@@ -321,12 +323,13 @@ sipua_message_set_to (SipUaMessage *message, const SipUaAddress *address, GError
  * @message: a #SipUaMessage
  * @error: return location for a #GError
  *
- * Gets all of Contact, where to reach the sender (RFC 3261 section 20.10). Fails as sipua_message_get_address() does, also
- * for the `*` that is no address: see sipua_message_is_contact_wildcard(). May be called from any
- * thread on a message that nobody changes.
+ * Gets all of Contact, where to reach the sender (RFC 3261 section 20.10). Fails as
+ * sipua_message_get_address() does, also for the `*` that is no address: see
+ * sipua_message_is_contact_wildcard(). May be called from any thread on a message that nobody
+ * changes.
  *
- * Returns: (transfer full) (nullable) (element-type SipUaAddress): new addresses; %NULL if there are
- *   none, or with @error set
+ * Returns: (transfer full) (nullable) (element-type SipUaAddress): new addresses; %NULL if there
+ *   are none, or with @error set
  *
  * Since: 0.1
  */
@@ -359,8 +362,8 @@ sipua_message_set_contacts (SipUaMessage *message, GList *contacts, GError **err
  * sipua_message_is_contact_wildcard:
  * @message: a #SipUaMessage
  *
- * Looks whether Contact is `*`, which with `Expires: 0` removes all bindings of a registration (RFC 3261
- * section 10.2.2). May be called from any thread on a message that nobody changes.
+ * Looks whether Contact is `*`, which with `Expires: 0` removes all bindings of a registration (RFC
+ * 3261 section 10.2.2). May be called from any thread on a message that nobody changes.
  *
  * Returns: whether there is one Contact and it is `*`
  *
@@ -401,11 +404,11 @@ sipua_message_set_contact_wildcard (SipUaMessage *message, GError **error)
  * @message: a #SipUaMessage
  * @error: return location for a #GError
  *
- * Gets all of Route, which the request has to visit still (RFC 3261 section 20.34). Fails as sipua_message_get_address() does. May be called from any
- * thread on a message that nobody changes.
+ * Gets all of Route, which the request has to visit still (RFC 3261 section 20.34). Fails as
+ * sipua_message_get_address() does. May be called from any thread on a message that nobody changes.
  *
- * Returns: (transfer full) (nullable) (element-type SipUaAddress): new addresses; %NULL if there are
- *   none, or with @error set
+ * Returns: (transfer full) (nullable) (element-type SipUaAddress): new addresses; %NULL if there
+ *   are none, or with @error set
  *
  * Since: 0.1
  */
@@ -439,11 +442,12 @@ sipua_message_set_routes (SipUaMessage *message, GList *routes, GError **error)
  * @message: a #SipUaMessage
  * @error: return location for a #GError
  *
- * Gets all of Record-Route, which want to be visited by later requests (RFC 3261 section 20.30). Fails as sipua_message_get_address() does. May be called from any
- * thread on a message that nobody changes.
+ * Gets all of Record-Route, which want to be visited by later requests (RFC 3261 section 20.30).
+ * Fails as sipua_message_get_address() does. May be called from any thread on a message that nobody
+ * changes.
  *
- * Returns: (transfer full) (nullable) (element-type SipUaAddress): new addresses; %NULL if there are
- *   none, or with @error set
+ * Returns: (transfer full) (nullable) (element-type SipUaAddress): new addresses; %NULL if there
+ *   are none, or with @error set
  *
  * Since: 0.1
  */
@@ -459,8 +463,8 @@ sipua_message_get_record_routes (const SipUaMessage *message, GError **error)
  * @routes: (nullable) (element-type SipUaAddress): the addresses, or %NULL to remove the header
  * @error: return location for a #GError
  *
- * Sets Record-Route. Fails as sipua_message_set_addresses() does. Only the single holder of @message may
- * call this.
+ * Sets Record-Route. Fails as sipua_message_set_addresses() does. Only the single holder of
+ * @message may call this.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *
@@ -491,8 +495,8 @@ write_via (gconstpointer via)
  * @error: return location for a #GError
  *
  * Gets one hop that the request took (RFC 3261 section 20.42). Fails with %SIPUA_ERROR_PARSE, the
- * message naming header, line, offset and what was expected there, which no message that was received
- * or parsed does here. May be called from any thread on a message that nobody changes.
+ * message naming header, line, offset and what was expected there, which no message that was
+ * received or parsed does here. May be called from any thread on a message that nobody changes.
  *
  * Returns: (transfer full) (nullable): a new Via; %NULL if there are not more than @index, or with
  *   @error set
@@ -513,11 +517,11 @@ sipua_message_get_via (const SipUaMessage *message, guint index, GError **error)
  * @message: a #SipUaMessage
  * @error: return location for a #GError
  *
- * Gets all hops that the request took, the topmost first. Fails as sipua_message_get_via() does. May
- * be called from any thread on a message that nobody changes.
+ * Gets all hops that the request took, the topmost first. Fails as sipua_message_get_via() does.
+ * May be called from any thread on a message that nobody changes.
  *
- * Returns: (transfer full) (nullable) (element-type SipUaVia): new Vias; %NULL if there are none, or
- *   with @error set
+ * Returns: (transfer full) (nullable) (element-type SipUaVia): new Vias; %NULL if there are none,
+ *   or with @error set
  *
  * Since: 0.1
  */
@@ -533,11 +537,12 @@ sipua_message_get_vias (const SipUaMessage *message, GError **error)
 /**
  * sipua_message_set_vias:
  * @message: a #SipUaMessage
- * @vias: (nullable) (element-type SipUaVia): the Vias, the topmost first, or %NULL to remove them all
+ * @vias: (nullable) (element-type SipUaVia): the Vias, the topmost first, or %NULL to remove them
+ *   all
  * @error: return location for a #GError
  *
- * Sets all hops, on one line with commas between them. Fails as sipua_message_set_header() does. Only
- * the single holder of @message may call this.
+ * Sets all hops, on one line with commas between them. Fails as sipua_message_set_header() does.
+ * Only the single holder of @message may call this.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *
@@ -558,9 +563,9 @@ sipua_message_set_vias (SipUaMessage *message, GList *vias, GError **error)
  * @via: the Via
  * @error: return location for a #GError
  *
- * Puts a Via on top of the others, on a line of its own, as who sends a request does (RFC 3261 section
- * 8.1.1.7). Fails with %SIPUA_ERROR_TOO_LARGE if the line exceeds 16384 bytes or 256 lines are there.
- * Only the single holder of @message may call this.
+ * Puts a Via on top of the others, on a line of its own, as who sends a request does (RFC 3261
+ * section 8.1.1.7). Fails with %SIPUA_ERROR_TOO_LARGE if the line exceeds 16384 bytes or 256 lines
+ * are there. Only the single holder of @message may call this.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *
@@ -597,9 +602,9 @@ parse_cseq (SipUaView text, G_GNUC_UNUSED gsize offset, GError **error)
  * @message: a #SipUaMessage
  * @error: return location for a #GError
  *
- * Gets CSeq (RFC 3261 section 20.16). Fails with %SIPUA_ERROR_PARSE, the message naming header, offset
- * and what was expected there, which no message that was received or parsed does here. May be called
- * from any thread on a message that nobody changes.
+ * Gets CSeq (RFC 3261 section 20.16). Fails with %SIPUA_ERROR_PARSE, the message naming header,
+ * offset and what was expected there, which no message that was received or parsed does here. May
+ * be called from any thread on a message that nobody changes.
  *
  * Returns: (transfer full) (nullable): a new CSeq; %NULL if there is none, or with @error set
  *
@@ -676,8 +681,8 @@ span_word (const char *text)
  * @error: return location for a #GError
  *
  * Sets Call-ID. Fails with %SIPUA_ERROR_INVALID_VALUE, the message naming the offset, if it has
- * characters that may not stand there, and as sipua_message_set_header() does. Only the single holder
- * of @message may call this.
+ * characters that may not stand there, and as sipua_message_set_header() does. Only the single
+ * holder of @message may call this.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *

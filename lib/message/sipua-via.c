@@ -102,12 +102,13 @@ sipua_via_parse (const char *text, gssize length, GError **error)
  * @length: bytes of @text, or -1 if it is NUL-terminated
  * @error: return location for a #GError
  *
- * Parses a comma list of Vias as one header line holds it (RFC 3261 section 7.3.1). Commas in quotes
- * do not count, and empty elements are skipped. Fails as sipua_via_parse() does, with offsets in
+ * Parses a comma list of Vias as one header line holds it (RFC 3261 section 7.3.1). Commas in
+ * quotes do not count, and empty elements are skipped. Fails as sipua_via_parse() does, with
+ * offsets in
  * @text. May be called from any thread.
  *
- * Returns: (transfer full) (nullable) (element-type SipUaVia): the Vias in their order; %NULL if there
- *   are none, or with @error set
+ * Returns: (transfer full) (nullable) (element-type SipUaVia): the Vias in their order; %NULL if
+ *   there are none, or with @error set
  *
  * Since: 0.1
  */
@@ -271,8 +272,8 @@ sipua_via_get_port (const SipUaVia *via)
  * sipua_via_get_branch:
  * @via: a #SipUaVia
  *
- * Returns: (nullable) (transfer none): the branch, which names the transaction, or %NULL if there is
- *   none
+ * Returns: (nullable) (transfer none): the branch, which names the transaction, or %NULL if there
+ *   is none
  *
  * Since: 0.1
  */
@@ -300,8 +301,8 @@ sipua_via_get_received (const SipUaVia *via)
 /**
  * sipua_via_get_rport:
  * @via: a #SipUaVia
- * @port: (out) (optional): the port that the message came from, as the next hop saw it, or 0 if that
- *   is only asked for
+ * @port: (out) (optional): the port that the message came from, as the next hop saw it, or 0 if
+ *   that is only asked for
  *
  * Gets the parameter `rport` (RFC 3581).
  *
@@ -327,8 +328,8 @@ sipua_via_get_rport (const SipUaVia *via, guint *port)
  * sipua_via_get_maddr:
  * @via: a #SipUaVia
  *
- * Returns: (nullable) (transfer none): where a response is to go, IPv6 without brackets, or %NULL if
- *   that is not said
+ * Returns: (nullable) (transfer none): where a response is to go, IPv6 without brackets, or %NULL
+ *   if that is not said
  *
  * Since: 0.1
  */

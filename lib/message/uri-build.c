@@ -185,8 +185,8 @@ sipua_uri_new (const char *scheme, const char *user, const char *host, guint por
 /**
  * sipua_uri_new_tel:
  * @number: a telephone number, with or without visual separators: `+1-201-555-0123`, `7042`
- * @phone_context: (nullable): where a local number is valid: a domain name, or `+` and digits; %NULL
- *   for a number that begins with `+`
+ * @phone_context: (nullable): where a local number is valid: a domain name, or `+` and digits;
+ *   %NULL for a number that begins with `+`
  * @error: return location for a #GError
  *
  * Makes a tel URI (RFC 3966 section 3). Fails with %SIPUA_ERROR_INVALID_VALUE, the message naming
@@ -254,8 +254,8 @@ sipua_uri_set_scheme (SipUaUri *uri, const char *scheme, GError **error)
 /**
  * sipua_uri_set_user:
  * @uri: a #SipUaUri
- * @user: (nullable): the user without escapes, or %NULL to remove user and password; of a tel URI the
- *   number
+ * @user: (nullable): the user without escapes, or %NULL to remove user and password; of a tel URI
+ *   the number
  * @error: return location for a #GError
  *
  * Sets the user, escaping what may not stand there, a percent sign too. Fails with
@@ -562,10 +562,11 @@ check_header (SipUaUri *uri, const char *name, const char *value, GError **error
  *
  * Sets a header behind the question mark of a SIP URI (RFC 3261 section 19.1.1): the first one of
  * that name in whatever case gets the value, others are removed, and if there is none it is added
- * behind the others. The name `body` stands for the body of the request. What may not stand there is
- * escaped. Fails with %SIPUA_ERROR_INVALID_VALUE, the message naming part and offset, if @name is no
- * token or @value has a line end and is no body, with %SIPUA_ERROR_TOO_LARGE if the URI exceeds 8192
- * bytes, and with %SIPUA_ERROR_INVALID_STATE if @uri is no SIP or SIPS URI or has other holders.
+ * behind the others. The name `body` stands for the body of the request. What may not stand there
+ * is escaped. Fails with %SIPUA_ERROR_INVALID_VALUE, the message naming part and offset, if @name
+ * is no token or @value has a line end and is no body, with %SIPUA_ERROR_TOO_LARGE if the URI
+ * exceeds 8192 bytes, and with %SIPUA_ERROR_INVALID_STATE if @uri is no SIP or SIPS URI or has
+ * other holders.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *

@@ -4,35 +4,18 @@
 
 #include "message/uri-private.h"
 
-#include <arpa/inet.h>
-
 #include "message/address-private.h"
 #include "message/header-name.h"
+#include "message/host.h"
 #include "message/uri-escape.h"
-
-/* The bytes of an IPv6 address, with or without brackets, in either notation. */
-static gboolean
-ipv6_from_view (SipUaView host, struct in6_addr *ret_address)
-{
-  char text[INET6_ADDRSTRLEN];
-
-  if (host.length >= 2 && host.data[0] == '[')
-    host = sipua_view (host.data + 1, host.length - 2);
-  if (host.length >= sizeof text || !memchr (host.data, ':', host.length))
-    return FALSE;
-  memcpy (text, host.data, host.length);
-  text[host.length] = '\0';
-  return inet_pton (AF_INET6, text, ret_address) == 1;
-}
 
 static gboolean
 host_equal (SipUaView a, SipUaView b)
 {
-  struct in6_addr address_a, address_b;
+  guint8 bytes_a[16], bytes_b[16];
 
-  if (a.length > 0 && b.length > 0 && ipv6_from_view (a, &address_a)
-      && ipv6_from_view (b, &address_b))
-    return memcmp (&address_a, &address_b, sizeof address_a) == 0;
+  if (sipua_ipv6_from_view (a, bytes_a) && sipua_ipv6_from_view (b, bytes_b))
+    return memcmp (bytes_a, bytes_b, sizeof bytes_a) == 0;
   return sipua_uri_text_equal (a, b, TRUE);
 }
 
@@ -227,12 +210,12 @@ behind_scheme (const SipUaUriParts *parts)
  *
  * Compares two URIs, those of SIP and SIPS as RFC 3261 section 19.1.4 says: the order of parameters
  * and headers does not matter; an escape equals its character unless that is reserved; the user is
- * case-sensitive and the rest is not; what is left out does not equal its default; of parameters that
- * only one of them has, `transport`, `user`, `method`, `ttl` and `maddr` make them different and
- * others are ignored. So URIs that equal a third one need not equal each other. IPv6 addresses are
- * compared by value (RFC 5954), names are not resolved. Tel URIs are compared as RFC 3966 section 4
- * says: without visual separators, and no parameter is ignored. Others are equal if all their bytes
- * behind the scheme are. May be called from any thread.
+ * case-sensitive and the rest is not; what is left out does not equal its default; of parameters
+ * that only one of them has, `transport`, `user`, `method`, `ttl` and `maddr` make them different
+ * and others are ignored. So URIs that equal a third one need not equal each other. IPv6 addresses
+ * are compared by value (RFC 5954), names are not resolved. Tel URIs are compared as RFC 3966
+ * section 4 says: without visual separators, and no parameter is ignored. Others are equal if all
+ * their bytes behind the scheme are. May be called from any thread.
  *
  * Returns: whether they are equal
  *
@@ -277,12 +260,12 @@ hash_number (guint hash, SipUaView number)
 static guint
 hash_host (guint hash, SipUaView host)
 {
-  struct in6_addr address;
+  guint8 bytes[16];
 
-  if (!ipv6_from_view (host, &address))
+  if (!sipua_ipv6_from_view (host, bytes))
     return sipua_uri_text_hash (hash, host, TRUE);
-  for (guint i = 0; i < sizeof address.s6_addr; i++)
-    hash = hash * 33 + address.s6_addr[i];
+  for (guint i = 0; i < sizeof bytes; i++)
+    hash = hash * 33 + bytes[i];
   return hash;
 }
 
@@ -290,7 +273,8 @@ hash_host (guint hash, SipUaView host)
  * sipua_uri_hash:
  * @uri: (type SipUaUri): a #SipUaUri
  *
- * Makes a hash that is the same for URIs that sipua_uri_equal() calls equal, for use in a #GHashTable.
+ * Makes a hash that is the same for URIs that sipua_uri_equal() calls equal, for use in a
+ * #GHashTable.
  * Since equality is not transitive, which of several equal URIs such a table keeps depends on their
  * order. May be called from any thread.
  *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The URI parser (RFC 3261 sections 19.1.1 and 25.1; tel: RFC 3966 section 3). What delimits is
- * strict; inside a part any visible character passes, because phones send "#" and UTF-8 unescaped. */
+ * strict; inside a part any visible character passes, because phones send "#" and UTF-8 unescaped.
+ * */
 
 #include "message/uri-view.h"
 

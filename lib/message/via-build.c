@@ -171,8 +171,8 @@ sipua_via_set_port (SipUaVia *via, guint port, GError **error)
  * @port: the port that a message came from, or 0 to ask the next hop for it
  * @error: return location for a #GError
  *
- * Sets the parameter `rport` (RFC 3581). Fails with %SIPUA_ERROR_INVALID_VALUE above 65535, and with
- * %SIPUA_ERROR_INVALID_STATE if @via has other holders.
+ * Sets the parameter `rport` (RFC 3581). Fails with %SIPUA_ERROR_INVALID_VALUE above 65535, and
+ * with %SIPUA_ERROR_INVALID_STATE if @via has other holders.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *
@@ -224,10 +224,10 @@ is_number (const char *value, guint limit)
  * Sets a parameter such as `branch`, `received`, `maddr` or `ttl`: the first one of that name in
  * whatever case gets the value, others are removed, and if there is none it is added behind the
  * others. A value that is neither token nor host is written as a quoted string. Fails with
- * %SIPUA_ERROR_INVALID_VALUE, the message naming part and offset, if @name is no token, @value has a
- * line end, or is none for `branch` (a token), `received` and `maddr` (a host), `ttl` (0 to 255) or
- * `rport` (0 to 65535, or %NULL); with %SIPUA_ERROR_TOO_LARGE if there are 256 parameters, and with
- * %SIPUA_ERROR_INVALID_STATE if @via has other holders.
+ * %SIPUA_ERROR_INVALID_VALUE, the message naming part and offset, if @name is no token, @value has
+ * a line end, or is none for `branch` (a token), `received` and `maddr` (a host), `ttl` (0 to 255)
+ * or `rport` (0 to 65535, or %NULL); with %SIPUA_ERROR_TOO_LARGE if there are 256 parameters, and
+ * with %SIPUA_ERROR_INVALID_STATE if @via has other holders.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *

@@ -212,7 +212,8 @@ test_faults_of_via_and_cseq_name_them (void)
   g_assert_no_error (error);
   g_assert_null (sipua_message_get_via (message, 1, &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_PARSE);
-  g_assert_cmpstr (error->message, ==, "Via: Via protocol at offset 34: expected a blank behind the transport");
+  g_assert_cmpstr (
+      error->message, ==, "Via: Via protocol at offset 34: expected a blank behind the transport");
   g_assert_null (sipua_message_get_vias (message, NULL));
   g_assert_null (sipua_message_get_cseq (other, &cseq_error));
   g_assert_cmpstr (cseq_error->message, ==,

@@ -75,6 +75,8 @@ test_new_refuses_what_cannot_stand (void)
         "URI host at offset 4: expected a host name, an IPv4 address or an IPv6 address" },
     { "sip", "a", "::1]x", 0,
         "URI host at offset 4: expected a host name, an IPv4 address or an IPv6 address" },
+    { "sip", "a", "2001:db8:::1", 0, "URI host at offset 0: expected an IPv6 address" },
+    { "sip", "a", "[1:2]", 0, "URI host at offset 0: expected an IPv6 address" },
     { "sip", "a", "h", 65536,
         "URI port at offset 0: expected a number from 1 to 65535, or 0 for none" },
   };
