@@ -22,19 +22,16 @@ make_offer (SipUaCall *call, const char *address, gpointer user_data)
   return NULL;
 }
 
-/* Our From (RFC 3261 section 20.20): a quoted name and the URI. */
+/* Our From (RFC 3261 section 20.20). */
 static char *
-own_address (const GstSipUaSettings *settings)
+own_address (const GstSipUaSettings *settings, GError **error)
 {
-  g_autoptr (GString) text = g_string_new ("\"");
+  g_autoptr (SipUaUri) uri = sipua_uri_parse (settings->from_uri, -1, error);
+  g_autoptr (SipUaAddress) address = uri ? sipua_address_new (uri) : NULL;
 
-  for (const char *c = settings->display_name; c && *c; c++) {
-    if (*c == '"' || *c == '\\')
-      g_string_append_c (text, '\\');
-    g_string_append_c (text, *c);
-  }
-  g_string_append_printf (text, "\" <%s>", settings->from_uri);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  if (!address || !sipua_address_set_display_name (address, settings->display_name, error))
+    return NULL;
+  return sipua_address_to_string (address);
 }
 
 SipUaCall *
@@ -43,13 +40,15 @@ gst_sip_ua_session_new_call (
 {
   g_autoptr (SipUaAgent) agent = gst_sip_ua_agent_thread_dup_agent (thread);
   g_autoptr (SipUaCall) call = sipua_call_new (agent, settings->uri, error);
-  g_autofree char *from = settings->from_uri ? own_address (settings) : NULL;
+  g_autofree char *from = NULL;
 
   if (!call) {
     g_prefix_error (error, "uri \"%s\": ", settings->uri);
     return NULL;
   }
-  if (from && !sipua_call_set_from (call, from, error)) {
+  if (settings->from_uri)
+    from = own_address (settings, error);
+  if (settings->from_uri && (!from || !sipua_call_set_from (call, from, error))) {
     g_prefix_error (error, "from-uri \"%s\": ", settings->from_uri);
     return NULL;
   }

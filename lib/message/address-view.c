@@ -4,6 +4,7 @@
 #include "message/address-view.h"
 
 #include "base/chars.h"
+#include "base/limits.h"
 #include "message/params.h"
 
 /* Reads a quoted display name at @offset up to the "<" behind it, whose offset it stores. */
@@ -94,6 +95,7 @@ sipua_address_view_parse (SipUaView text, SipUaAddressView *ret_address, SipUaSy
   SipUaParamView param;
   SipUaView rest;
   gsize offset;
+  guint n = 0;
 
   address.display = address.tag = sipua_view (NULL, 0);
   address.display_quoted = FALSE;
@@ -106,10 +108,10 @@ sipua_address_view_parse (SipUaView text, SipUaAddressView *ret_address, SipUaSy
   }
   address.params = sipua_view (text.data + offset, text.length - offset);
   rest = address.params;
-  while ((result = sipua_param_next (&rest, &param)) == SIPUA_PARAM_OK)
+  while ((result = sipua_param_next (&rest, &param)) == SIPUA_PARAM_OK && ++n <= SIPUA_MAX_PARAMS)
     if (address.tag.length == 0 && sipua_view_equal_nocase (param.name, "tag"))
       address.tag = param.value;
-  if (result == SIPUA_PARAM_BAD)
+  if (result != SIPUA_PARAM_END)
     return sipua_syntax_error (
         error, "address parameter", rest.data - text.data, "\";\", a name and a value, or the end");
   *ret_address = address;

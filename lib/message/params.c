@@ -4,6 +4,7 @@
 #include "message/params.h"
 
 #include "base/chars.h"
+#include "base/limits.h"
 
 static SipUaParamResult
 fail_at (SipUaView *rest, gsize offset)
@@ -94,6 +95,18 @@ sipua_unquote (SipUaView quoted)
       g_string_append_c (text, c);
   }
   return g_string_free (text, FALSE);
+}
+
+void
+sipua_append_quoted (GString *to, const char *text)
+{
+  g_string_append_c (to, '"');
+  for (; *text; text++) {
+    if (*text == '"' || *text == '\\' || (g_ascii_iscntrl (*text) && *text != '\t'))
+      g_string_append_c (to, '\\');
+    g_string_append_c (to, *text);
+  }
+  g_string_append_c (to, '"');
 }
 
 /* The offset of the comma that ends the element, or the length. */

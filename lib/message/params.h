@@ -28,6 +28,9 @@ gboolean sipua_param_find (SipUaView params, const char *name, SipUaParamView *r
  * hold, becomes U+FFFD. */
 char *sipua_unquote (SipUaView quoted);
 
+/* Appends @text as a quoted string, with escapes where they have to be. */
+void sipua_append_quoted (GString *to, const char *text);
+
 /* Takes the next element off a comma list; commas in quotes and in <> do not count and empty
  * elements are skipped (RFC 3261 sections 7.3.1, 25.1). FALSE: nothing is left. */
 gboolean sipua_list_next (SipUaView *rest, SipUaView *ret_element);

@@ -1,73 +1,97 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* SipUaAddress: what From, To, Contact, Route and their like hold (RFC 3261 section 20.10). */
 
-#include <sipua/sipua-address.h>
+#include "message/address-private.h"
 
+#include "base/chars.h"
 #include "base/limits.h"
 #include "message/address-view.h"
-#include "message/params.h"
-
-typedef struct {
-  char *name;  /* (owned) */
-  char *value; /* (owned): "" for none */
-} Param;
-
-struct _SipUaAddress {
-  gatomicrefcount ref_count;
-  char *display_name; /* (owned) (nullable) */
-  SipUaUri *uri;      /* (owned) */
-  GArray *params;     /* (owned): Param */
-};
+#include "message/header-params.h"
+#include "message/uri-private.h"
 
 /**
  * SipUaAddress:
  *
  * A display name, a URI and header parameters, as From, To, Contact and Route hold them (RFC 3261
- * section 20.10). It cannot be changed and its references are counted atomically, so that any
- * thread may use it.
+ * section 20.10). References are counted atomically. Only its single holder may change an address:
+ * with other references about, setters fail with %SIPUA_ERROR_INVALID_STATE, and
+ * sipua_address_copy() makes one of one's own. So one that several threads hold can be read by all
+ * of them. Strings that getters return are valid until the address is changed or released.
  *
  * Since: 0.1
  */
 G_DEFINE_BOXED_TYPE (SipUaAddress, sipua_address, sipua_address_ref, sipua_address_unref)
 
-static void
-param_clear (gpointer data)
-{
-  Param *param = data;
-
-  g_free (param->name);
-  g_free (param->value);
-}
-
-static GArray *
-params_from_view (SipUaView rest)
-{
-  GArray *params = g_array_new (FALSE, FALSE, sizeof (Param));
-  SipUaParamView view;
-
-  g_array_set_clear_func (params, param_clear);
-  while (sipua_param_next (&rest, &view) == SIPUA_PARAM_OK) {
-    Param param = { sipua_view_dup (view.name),
-      view.is_quoted ? sipua_unquote (view.value) : sipua_view_dup (view.value) };
-
-    g_array_append_val (params, param);
-  }
-  return params;
-}
-
 static SipUaAddress *
-address_new (const SipUaAddressView *view, SipUaUri *uri)
+address_new (char *display_name, SipUaUri *uri, GArray *params)
 {
-  SipUaAddress *address = g_new0 (SipUaAddress, 1);
+  SipUaAddress *address = g_new (SipUaAddress, 1);
 
   g_atomic_ref_count_init (&address->ref_count);
-  if (view->display_quoted)
-    address->display_name = sipua_unquote (view->display);
-  else if (view->display.length > 0)
-    address->display_name = sipua_view_dup (view->display);
+  address->display_name = display_name;
   address->uri = uri;
-  address->params = params_from_view (view->params);
+  uri->is_part = TRUE;
+  address->params = params;
   return address;
+}
+
+static char *
+display_name_from_view (const SipUaAddressView *view)
+{
+  if (view->display_quoted)
+    return sipua_unquote (view->display);
+  return view->display.length > 0 ? sipua_view_dup (view->display) : NULL;
+}
+
+SipUaAddress *
+sipua_address_from_view (SipUaView text, gsize offset, GError **error)
+{
+  SipUaSyntaxError syntax;
+  SipUaAddressView view;
+  SipUaUriParts *parts;
+
+  if (!sipua_check_view_line_ends (text, "address", &syntax)
+      || !sipua_address_view_parse (text, &view, &syntax)) {
+    syntax.offset += offset;
+    sipua_syntax_error_propagate (&syntax, error);
+    return NULL;
+  }
+  /* Cannot fail but for its length: it was parsed with the rest. */
+  parts = sipua_uri_parts_parse (view.uri_text, error);
+  if (!parts)
+    return NULL;
+  return address_new (display_name_from_view (&view), sipua_uri_new_from_parts (parts),
+      sipua_header_params_from_view (view.params));
+}
+
+static gboolean
+check_size (SipUaView text, GError **error)
+{
+  if (text.length <= SIPUA_MAX_HEADER_SIZE)
+    return TRUE;
+  g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE,
+      "address of %" G_GSIZE_FORMAT " bytes exceeds the limit of %d", text.length,
+      SIPUA_MAX_HEADER_SIZE);
+  return FALSE;
+}
+
+/**
+ * sipua_address_new:
+ * @uri: (transfer none): the URI; what is changed in it later does not change the address
+ *
+ * Makes an address without display name and parameters. May be called from any thread.
+ *
+ * Returns: (transfer full): the address
+ *
+ * Since: 0.1
+ */
+SipUaAddress *
+sipua_address_new (const SipUaUri *uri)
+{
+  g_return_val_if_fail (uri != NULL, NULL);
+
+  return address_new (
+      NULL, sipua_uri_copy (uri), sipua_header_params_from_view (sipua_view (NULL, 0)));
 }
 
 /**
@@ -77,9 +101,11 @@ address_new (const SipUaAddressView *view, SipUaUri *uri)
  * @error: return location for a #GError
  *
  * Parses an address (RFC 3261 sections 20.10 and 25.1). What follows a URI without angle brackets
- * are parameters of the header and not of the URI. The `*` of a Contact is no address. Fails with
+ * are parameters of the header and not of the URI, and it may have neither comma nor question mark.
+ * The `*` of a Contact is no address: see sipua_message_is_contact_wildcard(). Fails with
  * %SIPUA_ERROR_PARSE, the message naming part, offset and what was expected there, or with
- * %SIPUA_ERROR_TOO_LARGE over 16384 bytes or if the URI is over 8192. May be called from any thread.
+ * %SIPUA_ERROR_TOO_LARGE over 16384 bytes or if the URI is over 8192. May be called from any
+ * thread.
  *
  * Returns: (transfer full): the address, or %NULL with @error set
  *
@@ -88,27 +114,71 @@ address_new (const SipUaAddressView *view, SipUaUri *uri)
 SipUaAddress *
 sipua_address_parse (const char *text, gssize length, GError **error)
 {
-  SipUaSyntaxError syntax;
-  SipUaAddressView parsed;
   SipUaView view;
-  SipUaUri *uri;
 
   g_return_val_if_fail (text != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   view = length < 0 ? sipua_view_from_string (text) : sipua_view (text, length);
-  if (view.length > SIPUA_MAX_HEADER_SIZE) {
-    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE,
-        "address of %" G_GSIZE_FORMAT " bytes exceeds the limit of %d", view.length,
-        SIPUA_MAX_HEADER_SIZE);
+  return check_size (view, error) ? sipua_address_from_view (view, 0, error) : NULL;
+}
+
+/**
+ * sipua_address_parse_list:
+ * @text: addresses with commas between them: `<sip:a@example.com>, "B, C" <sip:b@example.com>`
+ * @length: bytes of @text, or -1 if it is NUL-terminated
+ * @error: return location for a #GError
+ *
+ * Parses a comma list of addresses as one header line of Contact, Route and others holds it (RFC
+ * 3261 section 7.3.1). Commas in quotes and angle brackets do not count, and empty elements are
+ * skipped. Fails as sipua_address_parse() does, with offsets in @text. May be called from any
+ * thread.
+ *
+ * Returns: (transfer full) (nullable) (element-type SipUaAddress): the addresses in their order;
+ *   %NULL if there are none, or with @error set
+ *
+ * Since: 0.1
+ */
+GList *
+sipua_address_parse_list (const char *text, gssize length, GError **error)
+{
+  g_autolist (SipUaAddress) addresses = NULL;
+  SipUaView view, rest, element;
+
+  g_return_val_if_fail (text != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  view = length < 0 ? sipua_view_from_string (text) : sipua_view (text, length);
+  if (!check_size (view, error))
     return NULL;
+  rest = view;
+  while (sipua_list_next (&rest, &element)) {
+    SipUaAddress *address = sipua_address_from_view (element, element.data - view.data, error);
+
+    if (!address)
+      return NULL;
+    addresses = g_list_prepend (addresses, address);
   }
-  if (!sipua_address_view_parse (view, &parsed, &syntax)) {
-    sipua_syntax_error_propagate (&syntax, error);
-    return NULL;
-  }
-  uri = sipua_uri_parse (parsed.uri_text.data, parsed.uri_text.length, error);
-  return uri ? address_new (&parsed, uri) : NULL;
+  return g_list_reverse (g_steal_pointer (&addresses));
+}
+
+/**
+ * sipua_address_copy:
+ * @address: a #SipUaAddress
+ *
+ * Makes an address of its own, to be changed. May be called from any thread.
+ *
+ * Returns: (transfer full): the copy
+ *
+ * Since: 0.1
+ */
+SipUaAddress *
+sipua_address_copy (const SipUaAddress *address)
+{
+  g_return_val_if_fail (address != NULL, NULL);
+
+  return address_new (g_strdup (address->display_name), sipua_uri_copy (address->uri),
+      sipua_header_params_copy (address->params));
 }
 
 /**
@@ -173,6 +243,9 @@ sipua_address_get_display_name (const SipUaAddress *address)
  * sipua_address_get_uri:
  * @address: a #SipUaAddress
  *
+ * Gets the URI. It is a part of the address, so that setters refuse it: to change it, change a copy
+ * and use sipua_address_set_uri().
+ *
  * Returns: (transfer none): the URI
  *
  * Since: 0.1
@@ -219,11 +292,92 @@ sipua_address_get_param (const SipUaAddress *address, const char *name)
   g_return_val_if_fail (address != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  for (guint i = 0; i < address->params->len; i++) {
-    const Param *param = &g_array_index (address->params, Param, i);
+  return sipua_header_params_get (address->params, name);
+}
 
-    if (g_ascii_strcasecmp (param->name, name) == 0)
-      return param->value;
-  }
-  return NULL;
+/**
+ * sipua_address_get_nth_param:
+ * @address: a #SipUaAddress
+ * @index: which one, from 0 on
+ * @name: (out) (optional) (transfer none): its name
+ * @value: (out) (optional) (transfer none): its value without quotes and escapes, "" for none
+ *
+ * Gets one of the header parameters, in their order.
+ *
+ * Returns: %FALSE if there are not more than @index parameters
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_address_get_nth_param (
+    const SipUaAddress *address, guint index, const char **name, const char **value)
+{
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  return sipua_header_params_nth (address->params, index, name, value);
+}
+
+/**
+ * sipua_address_get_expires:
+ * @address: a #SipUaAddress, of a Contact
+ * @seconds: (out) (optional): for how long the URI is valid
+ *
+ * Gets the parameter `expires` (RFC 3261 section 20.10). One that is no number is 3600, as that
+ * section wants it, and one above 4294967295 is that.
+ *
+ * Returns: %FALSE if there is no such parameter
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_address_get_expires (const SipUaAddress *address, guint *seconds)
+{
+  const char *value;
+  SipUaView view;
+  guint64 number;
+
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  value = sipua_header_params_get (address->params, "expires");
+  if (!value)
+    return FALSE;
+  view = sipua_view_from_string (value);
+  if (!sipua_view_is (view, SIPUA_CHAR_DIGIT))
+    number = 3600;
+  else if (!sipua_view_to_uint (view, G_MAXUINT32, &number))
+    number = G_MAXUINT32;
+  if (seconds)
+    *seconds = number;
+  return TRUE;
+}
+
+/**
+ * sipua_address_get_q:
+ * @address: a #SipUaAddress, of a Contact
+ * @q: (out) (optional): its preference among others, from 0 to 1
+ *
+ * Gets the parameter `q` (RFC 3261 section 20.10).
+ *
+ * Returns: %FALSE if there is no such parameter, or it is no number from 0 to 1
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_address_get_q (const SipUaAddress *address, double *q)
+{
+  const char *value;
+  char *end;
+  double number;
+
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  value = sipua_header_params_get (address->params, "q");
+  if (!value || !g_ascii_isdigit (value[0]) || strspn (value, "0123456789.") < strlen (value))
+    return FALSE;
+  number = g_ascii_strtod (value, &end);
+  if (*end != '\0' || number > 1)
+    return FALSE;
+  if (q)
+    *q = number;
+  return TRUE;
 }

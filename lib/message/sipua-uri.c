@@ -1,36 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* SipUaUri: a SIP, SIPS or tel URI, or one of a scheme that this library does not know (RFC 3261
- * section 19.1, RFC 3966). One block holds the struct, the pairs and all strings. */
+ * section 19.1, RFC 3966). What changes it, writes it and compares it have files of their own. */
 
-#include <sipua/sipua-uri.h>
+#include "message/uri-private.h"
 
-#include "base/chars.h"
 #include "base/limits.h"
-#include "message/uri-view.h"
-
-typedef struct {
-  const char *name;  /* (unowned): in the URI's block, as value is */
-  const char *value; /* (unowned): "" for none */
-} Pair;
-
-struct _SipUaUri {
-  gatomicrefcount ref_count;
-  const char *text;   /* (unowned): the URI as it came; all strings are in this block */
-  gsize length;       /* of text */
-  SipUaUriView view;  /* of text */
-  const char *scheme; /* (unowned): lower case */
-  const char *user;   /* (unowned) (nullable): without escapes */
-  const char *host;   /* (unowned) (nullable) */
-  guint n_params;
-  guint n_headers;
-  Pair pairs[]; /* parameters, then headers */
-};
+#include "message/uri-escape.h"
 
 /**
  * SipUaUri:
  *
- * A SIP, SIPS or tel URI, or one of an unknown scheme (RFC 3261 section 19.1, RFC 3966). It cannot
- * be changed and its references are counted atomically, so that any thread may use it.
+ * A SIP, SIPS or tel URI, or one of an unknown scheme (RFC 3261 section 19.1, RFC 3966). References
+ * are counted atomically. Only its single holder may change a URI: with other references about,
+ * setters fail with %SIPUA_ERROR_INVALID_STATE, and sipua_uri_copy() makes a URI of one's own. So
+ * one that several threads hold can be read by all of them. Strings that getters return are valid
+ * until the URI is changed or released.
  *
  * Since: 0.1
  */
@@ -47,33 +31,6 @@ count_pairs (SipUaView rest)
   return n;
 }
 
-/* Takes out one level of escapes, never two (RFC 4475 section 3.1.1.3). "%00" stays: a NUL would
- * shorten the string (section 3.1.1.4). Moves *to behind the NUL of what it wrote. */
-static const char *
-unescape (SipUaView text, char **to)
-{
-  const char *start = *to;
-  char *out = *to;
-
-  for (gsize i = 0; i < text.length; i++) {
-    char c = text.data[i];
-
-    if (c == '%' && i + 2 < text.length) {
-      guint byte =
-          g_ascii_xdigit_value (text.data[i + 1]) * 16 + g_ascii_xdigit_value (text.data[i + 2]);
-
-      if (byte != 0) {
-        c = byte;
-        i += 2;
-      }
-    }
-    *out++ = c;
-  }
-  *out++ = '\0';
-  *to = out;
-  return start;
-}
-
 static const char *
 copy (SipUaView text, char **to)
 {
@@ -87,44 +44,82 @@ copy (SipUaView text, char **to)
 }
 
 static void
-fill_pairs (Pair *pairs, SipUaView rest, char **to)
+fill_pairs (SipUaUriPair *pairs, SipUaView rest, char **to)
 {
   SipUaView name, value;
 
   for (guint i = 0; sipua_uri_pair_next (&rest, &name, &value); i++) {
-    pairs[i].name = unescape (name, to);
-    pairs[i].value = unescape (value, to);
+    pairs[i].name = sipua_uri_unescape (name, to);
+    pairs[i].value = sipua_uri_unescape (value, to);
   }
 }
 
-static SipUaUri *
-uri_new (SipUaView text, const SipUaUriView *view)
+static const char *
+copy_lower (SipUaView text, char **to)
 {
-  guint n_params = count_pairs (view->params), n_headers = count_pairs (view->headers);
-  gsize struct_size = sizeof (SipUaUri) + (n_params + n_headers) * sizeof (Pair);
+  char *start = *to;
+
+  copy (text, to);
+  for (char *c = start; *c; c++)
+    *c = g_ascii_tolower (*c);
+  return start;
+}
+
+static SipUaUriParts *
+parts_new (SipUaView text, const SipUaUriView *parsed)
+{
+  guint n_params = count_pairs (parsed->params), n_headers = count_pairs (parsed->headers);
+  gsize struct_size = sizeof (SipUaUriParts) + (n_params + n_headers) * sizeof (SipUaUriPair);
   /* The text, all its parts at most once more, and their NULs. */
-  SipUaUri *uri =
-      g_malloc0 (struct_size + 2 * text.length + 2 * (n_params + n_headers) + 4 /* NULs */);
-  char *to = (char *)uri + struct_size;
+  SipUaUriParts *parts =
+      g_malloc0 (struct_size + 2 * text.length + 2 * (n_params + n_headers) + 5 /* NULs */);
+  char *to = (char *)parts + struct_size;
+  SipUaUriView *view = &parts->view;
+
+  parts->text = sipua_view (copy (text, &to), text.length);
+  /* Cannot fail: it is the text that was parsed before. The views must point into this block. */
+  sipua_uri_view_parse (parts->text, view, NULL);
+  parts->scheme = copy_lower (view->scheme, &to);
+  if (view->user.length > 0)
+    parts->user = sipua_uri_unescape (view->user, &to);
+  if (view->password.length > 0)
+    parts->password =
+        sipua_uri_unescape (sipua_view (view->password.data + 1, view->password.length - 1), &to);
+  if (view->host.length > 0)
+    parts->host = copy (view->host, &to);
+  parts->n_params = n_params;
+  parts->n_headers = n_headers;
+  fill_pairs (parts->pairs, view->params, &to);
+  fill_pairs (parts->pairs + n_params, view->headers, &to);
+  return parts;
+}
+
+SipUaUriParts *
+sipua_uri_parts_parse (SipUaView text, GError **error)
+{
+  SipUaSyntaxError syntax;
+  SipUaUriView parsed;
+
+  if (text.length > SIPUA_MAX_URI_SIZE) {
+    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE,
+        "URI of %" G_GSIZE_FORMAT " bytes exceeds the limit of %d", text.length,
+        SIPUA_MAX_URI_SIZE);
+    return NULL;
+  }
+  if (!sipua_uri_view_parse (text, &parsed, &syntax)) {
+    sipua_syntax_error_propagate (&syntax, error);
+    return NULL;
+  }
+  return parts_new (text, &parsed);
+}
+
+SipUaUri *
+sipua_uri_new_from_parts (SipUaUriParts *parts)
+{
+  SipUaUri *uri = g_new0 (SipUaUri, 1);
 
   g_atomic_ref_count_init (&uri->ref_count);
-  uri->length = text.length;
-  uri->text = copy (text, &to);
-  /* Cannot fail: it is the text that was parsed before. The views must point into this block. */
-  sipua_uri_view_parse (sipua_view (uri->text, text.length), &uri->view, NULL);
-  view = &uri->view;
-  uri->scheme = to;
-  copy (view->scheme, &to);
-  for (char *c = (char *)uri->scheme; *c; c++)
-    *c = g_ascii_tolower (*c);
-  if (view->user.length > 0)
-    uri->user = unescape (view->user, &to);
-  if (view->host.length > 0)
-    uri->host = copy (view->host, &to);
-  uri->n_params = n_params;
-  uri->n_headers = n_headers;
-  fill_pairs (uri->pairs, view->params, &to);
-  fill_pairs (uri->pairs + n_params, view->headers, &to);
+  uri->parts = parts;
   return uri;
 }
 
@@ -146,25 +141,32 @@ uri_new (SipUaView text, const SipUaUriView *view)
 SipUaUri *
 sipua_uri_parse (const char *text, gssize length, GError **error)
 {
-  SipUaSyntaxError syntax;
-  SipUaUriView parsed;
-  SipUaView view;
+  SipUaUriParts *parts;
 
   g_return_val_if_fail (text != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  view = length < 0 ? sipua_view_from_string (text) : sipua_view (text, length);
-  if (view.length > SIPUA_MAX_URI_SIZE) {
-    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE,
-        "URI of %" G_GSIZE_FORMAT " bytes exceeds the limit of %d", view.length,
-        SIPUA_MAX_URI_SIZE);
-    return NULL;
-  }
-  if (!sipua_uri_view_parse (view, &parsed, &syntax)) {
-    sipua_syntax_error_propagate (&syntax, error);
-    return NULL;
-  }
-  return uri_new (view, &parsed);
+  parts = sipua_uri_parts_parse (
+      length < 0 ? sipua_view_from_string (text) : sipua_view (text, length), error);
+  return parts ? sipua_uri_new_from_parts (parts) : NULL;
+}
+
+/**
+ * sipua_uri_copy:
+ * @uri: a #SipUaUri
+ *
+ * Makes a URI of its own, to be changed. May be called from any thread.
+ *
+ * Returns: (transfer full): the copy
+ *
+ * Since: 0.1
+ */
+SipUaUri *
+sipua_uri_copy (const SipUaUri *uri)
+{
+  g_return_val_if_fail (uri != NULL, NULL);
+
+  return sipua_uri_new_from_parts (parts_new (uri->parts->text, &uri->parts->view));
 }
 
 /**
@@ -199,8 +201,29 @@ sipua_uri_unref (SipUaUri *uri)
 {
   g_return_if_fail (uri != NULL);
 
-  if (g_atomic_ref_count_dec (&uri->ref_count))
-    g_free (uri);
+  if (!g_atomic_ref_count_dec (&uri->ref_count))
+    return;
+  g_free (uri->parts);
+  g_free (uri);
+}
+
+/**
+ * sipua_uri_get_text:
+ * @uri: a #SipUaUri
+ *
+ * Gets the URI byte for byte as it was parsed, or as the last change left it. See
+ * sipua_uri_to_string() for one that is fit to be sent.
+ *
+ * Returns: (transfer none): the text
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_uri_get_text (const SipUaUri *uri)
+{
+  g_return_val_if_fail (uri != NULL, NULL);
+
+  return uri->parts->text.data;
 }
 
 /**
@@ -216,7 +239,7 @@ sipua_uri_get_scheme (const SipUaUri *uri)
 {
   g_return_val_if_fail (uri != NULL, NULL);
 
-  return uri->scheme;
+  return uri->parts->scheme;
 }
 
 /**
@@ -235,7 +258,26 @@ sipua_uri_get_user (const SipUaUri *uri)
 {
   g_return_val_if_fail (uri != NULL, NULL);
 
-  return uri->user;
+  return uri->parts->user;
+}
+
+/**
+ * sipua_uri_get_password:
+ * @uri: a #SipUaUri
+ *
+ * Gets the password without escapes, except `%00`. Whoever sees the URI sees it: RFC 3261 section
+ * 19.1.1 advises against it.
+ *
+ * Returns: (nullable) (transfer none): the password, which may be empty, or %NULL if there is none
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_uri_get_password (const SipUaUri *uri)
+{
+  g_return_val_if_fail (uri != NULL, NULL);
+
+  return uri->parts->password;
 }
 
 /**
@@ -253,7 +295,7 @@ sipua_uri_get_host (const SipUaUri *uri)
 {
   g_return_val_if_fail (uri != NULL, NULL);
 
-  return uri->host;
+  return uri->parts->host;
 }
 
 /**
@@ -269,7 +311,30 @@ sipua_uri_get_port (const SipUaUri *uri)
 {
   g_return_val_if_fail (uri != NULL, 0);
 
-  return uri->view.port;
+  return uri->parts->view.port;
+}
+
+/* The value of the first pair of that name, NULL if there is none. */
+static const char *
+find_pair (const SipUaUriPair *pairs, guint n_pairs, const char *name)
+{
+  for (guint i = 0; i < n_pairs; i++)
+    if (g_ascii_strcasecmp (pairs[i].name, name) == 0)
+      return pairs[i].value;
+  return NULL;
+}
+
+static gboolean
+take_pair (
+    const SipUaUriPair *pairs, guint n_pairs, guint index, const char **name, const char **value)
+{
+  if (index >= n_pairs)
+    return FALSE;
+  if (name)
+    *name = pairs[index].name;
+  if (value)
+    *value = pairs[index].value;
+  return TRUE;
 }
 
 /**
@@ -305,10 +370,53 @@ sipua_uri_get_param (const SipUaUri *uri, const char *name)
   g_return_val_if_fail (uri != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  for (guint i = 0; i < uri->n_params; i++)
-    if (g_ascii_strcasecmp (uri->pairs[i].name, name) == 0)
-      return uri->pairs[i].value;
-  return NULL;
+  return find_pair (uri->parts->pairs, uri->parts->n_params, name);
+}
+
+/**
+ * sipua_uri_get_nth_param:
+ * @uri: a #SipUaUri
+ * @index: which one, from 0 on
+ * @name: (out) (optional) (transfer none): its name, without escapes
+ * @value: (out) (optional) (transfer none): its value, without escapes, "" for none
+ *
+ * Gets one of the URI parameters, in their order.
+ *
+ * Returns: %FALSE if there are not more than @index parameters
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_uri_get_nth_param (const SipUaUri *uri, guint index, const char **name, const char **value)
+{
+  g_return_val_if_fail (uri != NULL, FALSE);
+
+  return take_pair (uri->parts->pairs, uri->parts->n_params, index, name, value);
+}
+
+/**
+ * sipua_uri_get_header:
+ * @uri: a #SipUaUri
+ * @name: name of a header, in whatever case
+ *
+ * Gets the value of the first header of that name behind the question mark of a SIP URI. See
+ * sipua_uri_get_nth_header().
+ *
+ * Returns: (nullable) (transfer none): the value without escapes, which may be empty, or %NULL if
+ *   there is no such header
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_uri_get_header (const SipUaUri *uri, const char *name)
+{
+  const SipUaUriParts *parts;
+
+  g_return_val_if_fail (uri != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  parts = uri->parts;
+  return find_pair (parts->pairs + parts->n_params, parts->n_headers, name);
 }
 
 /**
@@ -329,119 +437,10 @@ sipua_uri_get_param (const SipUaUri *uri, const char *name)
 gboolean
 sipua_uri_get_nth_header (const SipUaUri *uri, guint index, const char **name, const char **value)
 {
-  const Pair *pair;
+  const SipUaUriParts *parts;
 
   g_return_val_if_fail (uri != NULL, FALSE);
 
-  if (index >= uri->n_headers)
-    return FALSE;
-  pair = &uri->pairs[uri->n_params + index];
-  if (name)
-    *name = pair->name;
-  if (value)
-    *value = pair->value;
-  return TRUE;
-}
-
-/* What the parser tolerates unescaped leaves escaped; escapes that came are not touched. */
-static void
-append_escaped (GString *string, SipUaView text, guint8 classes, const char *others)
-{
-  for (gsize i = 0; i < text.length; i++) {
-    char c = text.data[i];
-
-    if (sipua_char_is (c, classes) || (c && strchr (others, c)))
-      g_string_append_c (string, c);
-    else
-      g_string_append_printf (string, "%%%02X", (guint8)c);
-  }
-}
-
-static void
-append_host (GString *string, const SipUaUri *uri)
-{
-  if (strchr (uri->host, ':'))
-    g_string_append_printf (string, "[%s]", uri->host);
-  else
-    g_string_append (string, uri->host);
-  if (uri->view.port)
-    g_string_append_printf (string, ":%u", uri->view.port);
-}
-
-static GString *
-begin_sip (const SipUaUri *uri)
-{
-  GString *string = g_string_sized_new (uri->length + 8);
-
-  g_string_append_printf (string, "%s:", uri->scheme);
-  if (uri->user) {
-    append_escaped (string, uri->view.user, SIPUA_CHAR_USER, "%");
-    append_escaped (string, uri->view.password, SIPUA_CHAR_USER, ":%");
-    g_string_append_c (string, '@');
-  }
-  append_host (string, uri);
-  return string;
-}
-
-/* RFC 3261 section 25.1: paramchar and hnv, and what separates them. */
-#define PARAM_OTHERS "-_.!~*'()[]/:&+$%;="
-#define HEADER_OTHERS "-_.!~*'()[]/?:+$%&="
-
-/**
- * sipua_uri_to_request_uri:
- * @uri: a #SipUaUri
- *
- * Writes the URI as it may stand in a start line: without headers and without the parameter
- * `method`, which ask the maker of the request for something and are not part of it (RFC 3261
- * sections 19.1.1 and 8.1.1.1). Other schemes are written as they came.
- *
- * Returns: (transfer full): a new string
- *
- * Since: 0.1
- */
-char *
-sipua_uri_to_request_uri (const SipUaUri *uri)
-{
-  GString *string;
-  SipUaView rest, name, value;
-
-  g_return_val_if_fail (uri != NULL, NULL);
-
-  if (!uri->host)
-    return g_strndup (uri->text, uri->length);
-  string = begin_sip (uri);
-  rest = uri->view.params;
-  for (guint i = 0; sipua_uri_pair_next (&rest, &name, &value); i++) {
-    SipUaView pair = sipua_view (name.data - 1, rest.data - name.data + 1);
-
-    if (g_ascii_strcasecmp (uri->pairs[i].name, "method") != 0)
-      append_escaped (string, pair, SIPUA_CHAR_HOST, PARAM_OTHERS);
-  }
-  return g_string_free (string, FALSE);
-}
-
-/**
- * sipua_uri_to_string:
- * @uri: a #SipUaUri
- *
- * Writes the URI with all its parts, password and headers included, and with escapes where RFC 3261
- * section 25.1 wants them.
- *
- * Returns: (transfer full): a new string
- *
- * Since: 0.1
- */
-char *
-sipua_uri_to_string (const SipUaUri *uri)
-{
-  GString *string;
-
-  g_return_val_if_fail (uri != NULL, NULL);
-
-  if (!uri->host)
-    return g_strndup (uri->text, uri->length);
-  string = begin_sip (uri);
-  append_escaped (string, uri->view.params, SIPUA_CHAR_HOST, PARAM_OTHERS);
-  append_escaped (string, uri->view.headers, SIPUA_CHAR_HOST, HEADER_OTHERS);
-  return g_string_free (string, FALSE);
+  parts = uri->parts;
+  return take_pair (parts->pairs + parts->n_params, parts->n_headers, index, name, value);
 }

@@ -20,3 +20,12 @@ sipua_syntax_error (SipUaSyntaxError *error, const char *part, gsize offset, con
 }
 
 void sipua_syntax_error_propagate (const SipUaSyntaxError *syntax, GError **error);
+
+/* Always FALSE. The same about a value that was handed in: %SIPUA_ERROR_INVALID_VALUE. */
+gboolean sipua_refuse_value (GError **error, const char *part, gsize offset, const char *expected);
+
+/* FALSE with @error set if @text could end a line and so begin a header of its own. */
+gboolean sipua_check_line_ends (const char *text, const char *part, GError **error);
+
+/* The same for a text to be parsed, whose line ends a quoted string would hide. */
+gboolean sipua_check_view_line_ends (SipUaView text, const char *part, SipUaSyntaxError *error);

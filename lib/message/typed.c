@@ -6,25 +6,20 @@
 
 #include "base/chars.h"
 #include "message/address-view.h"
+#include "message/cseq-view.h"
 #include "message/params.h"
 #include "message/via.h"
 
-/* Section 8.1.1.5 wants less than 2^31; whoever sends more can still be answered (RFC 4475 section
- * 3.1.2.4 draws the line at 2^32). */
 static const char *
 take_cseq (SipUaTypedValues *typed, SipUaView value)
 {
-  gsize end = sipua_view_span (value, 0, SIPUA_CHAR_DIGIT);
-  gsize start = sipua_view_skip_blank (value, end);
-  SipUaView method = sipua_view (value.data + start, value.length - start);
-  guint64 number;
+  SipUaSyntaxError syntax;
+  SipUaCSeqView cseq;
 
-  if (!sipua_view_to_uint (sipua_view (value.data, end), G_MAXUINT32, &number))
-    return "Bad CSeq Number";
-  if (start == end || !sipua_view_is (method, SIPUA_CHAR_TOKEN))
-    return "Bad CSeq Method";
-  typed->cseq = number;
-  typed->cseq_method = method;
+  if (!sipua_cseq_view_parse (value, &cseq, &syntax))
+    return g_str_equal (syntax.part, "CSeq number") ? "Bad CSeq Number" : "Bad CSeq Method";
+  typed->cseq = cseq.number;
+  typed->cseq_method = cseq.method;
   return NULL;
 }
 
@@ -43,7 +38,7 @@ take_via (SipUaTypedValues *typed, SipUaView value)
 {
   SipUaView element;
 
-  if (!sipua_list_next (&value, &element) || !sipua_via_parse (element, &typed->top_via))
+  if (!sipua_list_next (&value, &element) || !sipua_via_view_parse (element, &typed->top_via, NULL))
     return "Bad Via";
   return sipua_via_line_is_valid (value) ? NULL : "Bad Via";
 }
@@ -55,7 +50,7 @@ sipua_via_line_is_valid (SipUaView value)
   SipUaViaView via;
 
   while (sipua_list_next (&value, &element))
-    if (!sipua_via_parse (element, &via))
+    if (!sipua_via_view_parse (element, &via, NULL))
       return FALSE;
   return TRUE;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The URI parser (RFC 3261 sections 19.1.1 and 25.1; tel: RFC 3966 section 3). What delimits is
- * strict; inside a part any visible character passes, because phones send "#" and UTF-8 unescaped. */
+ * strict; inside a part any visible character passes, because phones send "#" and UTF-8 unescaped.
+ * */
 
 #include "message/uri-view.h"
 
 #include "base/chars.h"
+#include "base/limits.h"
 #include "message/host.h"
 
 typedef struct {
@@ -143,9 +145,13 @@ read_params (Scanner *scanner, SipUaUriView *uri)
 {
   SipUaView text = scanner->text;
   gsize start = scanner->offset, i = start;
+  guint n = 0;
 
   while (sipua_view_char_at (text, i, ';')) {
     gsize name = ++i;
+
+    if (++n > SIPUA_MAX_PARAMS)
+      return fail (scanner, "URI parameter", name, "no more parameters");
 
     while (i < text.length && sipua_char_is (text.data[i], SIPUA_CHAR_VALUE) && text.data[i] != '?'
            && text.data[i] != '=')
@@ -165,15 +171,19 @@ read_headers (Scanner *scanner, SipUaUriView *uri)
 {
   SipUaView text = scanner->text;
   SipUaView name, value, rest;
+  guint n = 0;
 
   if (!sipua_view_char_at (text, scanner->offset, '?'))
     return TRUE;
   uri->headers = slice (scanner, scanner->offset, text.length);
   rest = uri->headers;
-  while (sipua_uri_pair_next (&rest, &name, &value))
+  while (sipua_uri_pair_next (&rest, &name, &value)) {
+    if (++n > SIPUA_MAX_PARAMS)
+      return fail (scanner, "URI header", name.data - text.data, "no more headers");
     if (name.length == 0 || name.data + name.length == text.data + text.length
         || name.data[name.length] != '=')
       return fail (scanner, "URI header", name.data - text.data, "a header name and \"=\"");
+  }
   scanner->offset = text.length;
   return check_escapes (scanner, "URI header", uri->headers.data - text.data, text.length);
 }
@@ -189,23 +199,37 @@ read_sip (Scanner *scanner, SipUaUriView *uri)
   return TRUE;
 }
 
+gsize
+sipua_tel_number_read (SipUaView text, gsize offset)
+{
+  gboolean is_global = sipua_view_char_at (text, offset, '+');
+  gsize end = offset + is_global;
+  guint n_digits = 0;
+
+  for (; end < text.length; end++) {
+    char c = text.data[end];
+
+    if (is_global ? g_ascii_isdigit (c) : sipua_char_is (c, SIPUA_CHAR_HEX) || c == '*' || c == '#')
+      n_digits++;
+    else if (!sipua_is_visual_separator (c))
+      break;
+  }
+  return n_digits > 0 ? end : 0;
+}
+
+/* A local number without phone-context is wrong (RFC 3966 section 5.1.5) but met: "tel:112". */
 static gboolean
 read_tel (Scanner *scanner, SipUaUriView *uri)
 {
-  SipUaView text = scanner->text;
-  gsize start = scanner->offset, end = start;
+  gsize start = scanner->offset, end = sipua_tel_number_read (scanner->text, start);
 
-  while (end < text.length
-         && (sipua_char_is (text.data[end], SIPUA_CHAR_HEX)
-             || (text.data[end] && strchr ("*#+-.()", text.data[end]))))
-    end++;
-  if (end == start)
+  if (end == 0)
     return fail (scanner, "URI number", start, "a telephone number");
   uri->user = slice (scanner, start, end);
   scanner->offset = end;
   if (!read_params (scanner, uri))
     return FALSE;
-  if (scanner->offset < text.length)
+  if (scanner->offset < scanner->text.length)
     return fail (scanner, "URI", scanner->offset, "\";\" or the end");
   return TRUE;
 }

@@ -28,3 +28,13 @@ gboolean sipua_uri_view_parse (SipUaView text, SipUaUriView *ret_uri, SipUaSynta
 /* Takes the next ";name=value" off the params, or "?name=value" and "&name=value" off the headers
  * of a parsed URI. FALSE: nothing is left. */
 gboolean sipua_uri_pair_next (SipUaView *rest, SipUaView *ret_name, SipUaView *ret_value);
+
+/* Reads a telephone number at @offset: "+" and digits, or digits, "A" to "F", "*" and "#", with visual
+ * separators among them (RFC 3966 section 3). Returns the offset behind it, 0 if there is none. */
+gsize sipua_tel_number_read (SipUaView text, gsize offset);
+
+static inline gboolean
+sipua_is_visual_separator (char c)
+{
+  return c == '-' || c == '.' || c == '(' || c == ')';
+}

@@ -4,59 +4,87 @@
 #include "message/via.h"
 
 #include "base/chars.h"
+#include "base/limits.h"
 #include "message/host.h"
 #include "message/params.h"
 
-/* Reads "token SLASH" with blanks around the slash; returns the offset behind it, 0 for a fault. */
-static gsize
-read_protocol_part (SipUaView text, gsize offset)
-{
-  gsize end = sipua_view_span (text, offset, SIPUA_CHAR_TOKEN);
+typedef struct {
+  SipUaView text;
+  gsize offset;
+  SipUaSyntaxError *error; /* (unowned) (nullable) */
+} Scanner;
 
-  if (end == offset)
-    return 0;
-  end = sipua_view_skip_blank (text, end);
-  if (!sipua_view_char_at (text, end, '/'))
-    return 0;
-  return sipua_view_skip_blank (text, end + 1);
+static gboolean
+fail (const Scanner *scanner, const char *part, gsize offset, const char *expected)
+{
+  return sipua_syntax_error (scanner->error, part, offset, expected);
+}
+
+static gboolean
+read_token (Scanner *scanner, SipUaView *ret_token)
+{
+  gsize start = scanner->offset, end = sipua_view_span (scanner->text, start, SIPUA_CHAR_TOKEN);
+
+  if (end == start)
+    return fail (scanner, "Via protocol", start, "a token");
+  *ret_token = sipua_view (scanner->text.data + start, end - start);
+  scanner->offset = end;
+  return TRUE;
+}
+
+/* With blanks around it. */
+static gboolean
+read_slash (Scanner *scanner)
+{
+  gsize offset = sipua_view_skip_blank (scanner->text, scanner->offset);
+
+  if (!sipua_view_char_at (scanner->text, offset, '/'))
+    return fail (scanner, "Via protocol", offset, "\"/\"");
+  scanner->offset = sipua_view_skip_blank (scanner->text, offset + 1);
+  return TRUE;
 }
 
 /* Name and version may be any token: a request of another version still wants its 505. */
-static gsize
-read_sent_protocol (SipUaView text, SipUaView *ret_transport)
+static gboolean
+read_sent_protocol (Scanner *scanner, SipUaViaView *via)
 {
-  gsize start, end;
+  gsize end;
 
-  start = read_protocol_part (text, sipua_view_skip_blank (text, 0));
-  if (start == 0)
-    return 0;
-  start = read_protocol_part (text, start);
-  if (start == 0)
-    return 0;
-  end = sipua_view_span (text, start, SIPUA_CHAR_TOKEN);
-  if (end == start || end == text.length || !sipua_char_is_blank (text.data[end]))
-    return 0;
-  *ret_transport = sipua_view (text.data + start, end - start);
-  return sipua_view_skip_blank (text, end);
+  scanner->offset = sipua_view_skip_blank (scanner->text, 0);
+  if (!read_token (scanner, &via->protocol) || !read_slash (scanner)
+      || !read_token (scanner, &via->version) || !read_slash (scanner)
+      || !read_token (scanner, &via->transport))
+    return FALSE;
+  end = scanner->offset;
+  scanner->offset = sipua_view_skip_blank (scanner->text, end);
+  return scanner->offset > end
+         || fail (scanner, "Via protocol", end, "a blank behind the transport");
 }
 
-static gsize
-read_sent_by (SipUaView text, gsize offset, SipUaViaView *via)
+static gboolean
+read_sent_by (Scanner *scanner, SipUaViaView *via)
 {
-  gsize end = sipua_host_read (text, offset, &via->host);
-  gsize colon;
+  SipUaView text = scanner->text;
+  gsize end = sipua_host_read (text, scanner->offset, &via->host);
+  gsize colon, digits;
 
   if (end == 0)
-    return 0;
+    return fail (scanner, "Via host", scanner->offset,
+        "a host name, an IPv4 address or an IPv6 reference in brackets");
+  scanner->offset = end;
   colon = sipua_view_skip_blank (text, end);
   if (!sipua_view_char_at (text, colon, ':'))
-    return end;
-  return sipua_port_read (text, sipua_view_skip_blank (text, colon + 1), &via->port);
+    return TRUE;
+  digits = sipua_view_skip_blank (text, colon + 1);
+  end = sipua_port_read (text, digits, &via->port);
+  if (end == 0)
+    return fail (scanner, "Via port", digits, "a number from 1 to 65535");
+  scanner->offset = end;
+  return TRUE;
 }
 
-/* RFC 5118 section 4.5: received comes with and without brackets. */
-static SipUaView
-without_brackets (SipUaView value)
+SipUaView
+sipua_via_without_brackets (SipUaView value)
 {
   if (value.length >= 2 && value.data[0] == '[' && value.data[value.length - 1] == ']')
     return sipua_view (value.data + 1, value.length - 2);
@@ -64,10 +92,21 @@ without_brackets (SipUaView value)
 }
 
 static gboolean
+take_rport (SipUaViaView *via, SipUaView value)
+{
+  guint64 port = 0;
+
+  if (value.length > 0 && !sipua_view_to_uint (value, G_MAXUINT16, &port))
+    return FALSE;
+  via->has_rport = TRUE;
+  via->rport = port;
+  return TRUE;
+}
+
+/* The first of its name counts. */
+static gboolean
 take_param (SipUaViaView *via, const SipUaParamView *param)
 {
-  guint64 port;
-
   switch (g_ascii_tolower (param->name.data[0])) {
     case 'b':
       if (via->branch.length == 0 && sipua_view_equal_nocase (param->name, "branch"))
@@ -75,19 +114,13 @@ take_param (SipUaViaView *via, const SipUaParamView *param)
       break;
     case 'm':
       if (via->maddr.length == 0 && sipua_view_equal_nocase (param->name, "maddr"))
-        via->maddr = without_brackets (param->value);
+        via->maddr = sipua_via_without_brackets (param->value);
       break;
     case 'r':
-      if (sipua_view_equal_nocase (param->name, "received")) {
-        via->received = without_brackets (param->value);
-      } else if (sipua_view_equal_nocase (param->name, "rport")) {
-        via->has_rport = TRUE;
-        if (param->value.length == 0)
-          break;
-        if (!sipua_view_to_uint (param->value, G_MAXUINT16, &port))
-          return FALSE;
-        via->rport = port;
-      }
+      if (via->received.length == 0 && sipua_view_equal_nocase (param->name, "received"))
+        via->received = sipua_via_without_brackets (param->value);
+      else if (!via->has_rport && sipua_view_equal_nocase (param->name, "rport"))
+        return take_rport (via, param->value);
       break;
     default:
       break;
@@ -95,25 +128,34 @@ take_param (SipUaViaView *via, const SipUaParamView *param)
   return TRUE;
 }
 
-gboolean
-sipua_via_parse (SipUaView text, SipUaViaView *ret_via)
+static gboolean
+read_params (Scanner *scanner, SipUaViaView *via)
 {
-  SipUaViaView via = { 0 };
+  SipUaView rest =
+      sipua_view (scanner->text.data + scanner->offset, scanner->text.length - scanner->offset);
   SipUaParamView param;
   SipUaParamResult result;
-  gsize offset;
+  guint n = 0;
 
-  offset = read_sent_protocol (text, &via.transport);
-  if (offset == 0)
-    return FALSE;
-  offset = read_sent_by (text, offset, &via);
-  if (offset == 0)
-    return FALSE;
-  text = sipua_view (text.data + offset, text.length - offset);
-  while ((result = sipua_param_next (&text, &param)) == SIPUA_PARAM_OK)
-    if (!take_param (&via, &param))
-      return FALSE;
-  if (result == SIPUA_PARAM_BAD)
+  via->params = rest;
+  while ((result = sipua_param_next (&rest, &param)) == SIPUA_PARAM_OK && ++n <= SIPUA_MAX_PARAMS)
+    if (!take_param (via, &param))
+      return fail (scanner, "Via rport", param.whole.data - scanner->text.data,
+          "a number from 0 to 65535, or none");
+  if (result != SIPUA_PARAM_END)
+    return fail (scanner, "Via parameter", rest.data - scanner->text.data,
+        "\";\", a name and a value, or the end");
+  return TRUE;
+}
+
+gboolean
+sipua_via_view_parse (SipUaView text, SipUaViaView *ret_via, SipUaSyntaxError *error)
+{
+  Scanner scanner = { text, 0, error };
+  SipUaViaView via = { 0 };
+
+  if (!read_sent_protocol (&scanner, &via) || !read_sent_by (&scanner, &via)
+      || !read_params (&scanner, &via))
     return FALSE;
   *ret_via = via;
   return TRUE;

@@ -7,10 +7,13 @@
 #include <sipua/sipua-api.h>
 #include <sipua/sipua-call.h>
 #include <sipua/sipua-codec.h>
+#include <sipua/sipua-cseq.h>
 #include <sipua/sipua-enum-types.h>
 #include <sipua/sipua-error.h>
 #include <sipua/sipua-ids.h>
+#include <sipua/sipua-message-addresses.h>
 #include <sipua/sipua-message.h>
 #include <sipua/sipua-sdp-crypto.h>
 #include <sipua/sipua-sdp.h>
 #include <sipua/sipua-uri.h>
+#include <sipua/sipua-via.h>

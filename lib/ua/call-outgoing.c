@@ -6,24 +6,21 @@
 
 #include <sipua/sipua-uri.h>
 
+#include "message/params.h"
+
 /* User of the From of a call that was given none. */
 #define DEFAULT_USER "sipua"
 #define NO_TRANSPORT "The Agent Has No Transport"
 
-/* Section 8.1.1.3. The text of a display name may need its escapes back. */
+/* Section 8.1.1.3. */
 static void
 append_from (SipUaCall *call, SipUaMessage *invite)
 {
   GString *value = g_string_new (NULL);
 
   if (call->from_name) {
-    g_string_append_c (value, '"');
-    for (const char *c = call->from_name; *c; c++) {
-      if (*c == '"' || *c == '\\')
-        g_string_append_c (value, '\\');
-      g_string_append_c (value, *c);
-    }
-    g_string_append (value, "\" ");
+    sipua_append_quoted (value, call->from_name);
+    g_string_append_c (value, ' ');
   }
   g_string_append_printf (value, "<%s>;tag=%s", call->local_uri, call->local_tag);
   sipua_message_append (invite, SIPUA_HEADER_FROM, value->str);

@@ -60,7 +60,7 @@ try_via (const char *text, gsize size)
 {
   SipUaViaView via;
 
-  if (!sipua_via_parse (sipua_view (text, size), &via))
+  if (!sipua_via_view_parse (sipua_view (text, size), &via, NULL))
     return;
   assert_within (via.transport, text, size);
   assert_within (via.host, text, size);

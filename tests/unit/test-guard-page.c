@@ -73,7 +73,7 @@ read_value (const char *data, gsize length)
   g_clear_pointer (&boxed_address, sipua_address_unref);
   sipua_uri_view_parse (rest, &uri, &error);
   sipua_address_view_parse (rest, &address, &error);
-  sipua_via_parse (rest, &via);
+  sipua_via_view_parse (rest, &via, NULL);
   sipua_param_find (rest, "tag", &param);
   while (sipua_list_next (&rest, &element))
     sipua_address_view_parse (element, &address, &error);

@@ -37,6 +37,25 @@ test_call_id_never_repeats (void)
   check_generator (sipua_generate_call_id, 20, ""); /* RFC 3261 8.1.1.4 */
 }
 
+/* One case only, for peers that compare without regard to it; 5 bits in each character. */
+static void
+test_random_text_uses_all_of_its_alphabet (void)
+{
+  static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+  guint counts[256] = { 0 };
+  char buffer[32001];
+
+  sipua_random_text (buffer, sizeof buffer - 1);
+  for (guint i = 0; buffer[i]; i++)
+    counts[(guint8)buffer[i]]++;
+  /* 1000 of each are expected; 700 are nine standard deviations away. */
+  for (guint i = 0; i < 256; i++)
+    if (i && strchr (alphabet, i))
+      g_assert_cmpuint (counts[i], >, 700);
+    else
+      g_assert_cmpuint (counts[i], ==, 0);
+}
+
 static void
 test_random_text_fills_its_buffer_and_no_more (void)
 {
@@ -59,6 +78,8 @@ main (int argc, char **argv)
       "/ids/branch-has-cookie-and-never-repeats", test_branch_has_cookie_and_never_repeats);
   g_test_add_func ("/ids/tag-never-repeats", test_tag_never_repeats);
   g_test_add_func ("/ids/call-id-never-repeats", test_call_id_never_repeats);
+  g_test_add_func (
+      "/ids/random-text-uses-all-of-its-alphabet", test_random_text_uses_all_of_its_alphabet);
   g_test_add_func ("/ids/random-text-fills-its-buffer-and-no-more",
       test_random_text_fills_its_buffer_and_no_more);
   return g_test_run ();

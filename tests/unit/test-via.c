@@ -50,7 +50,7 @@ test_parts_are_found (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     SipUaViaView via;
 
-    g_assert_true (sipua_via_parse (sipua_view_from_string (rows[i].text), &via));
+    g_assert_true (sipua_via_view_parse (sipua_view_from_string (rows[i].text), &via, NULL));
     assert_view (via.transport, rows[i].transport);
     assert_view (via.host, rows[i].host);
     g_assert_cmpuint (via.port, ==, rows[i].port);
@@ -97,7 +97,7 @@ test_what_is_no_via_is_refused (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     SipUaViaView via = { .port = 77 };
 
-    g_assert_false (sipua_via_parse (sipua_view_from_string (rows[i]), &via));
+    g_assert_false (sipua_via_view_parse (sipua_view_from_string (rows[i]), &via, NULL));
     g_assert_cmpuint (via.port, ==, 77);
   }
 }
