@@ -41,8 +41,15 @@ auth_new (SipUaView scheme, gboolean is_challenge)
   return value;
 }
 
-/* name EQUAL ( token / quoted-string ). Without quotes whatever stands there is taken, since some send
- * URIs so. Returns NULL, or what was expected at *@offset. */
+/* To be a token, but some send URIs so. */
+static gboolean
+is_bare_value (SipUaView value)
+{
+  return sipua_view_is (value, SIPUA_CHAR_VISIBLE) && value.data[0] != '='
+         && !memchr (value.data, '"', value.length);
+}
+
+/* name EQUAL ( token / quoted-string ). Returns NULL, or what was expected at *@offset. */
 static const char *
 take_param (GArray *params, SipUaView element, gsize *offset)
 {
@@ -63,7 +70,7 @@ take_param (GArray *params, SipUaView element, gsize *offset)
       return "a quoted string";
     start++;
     end--;
-  } else if (!sipua_view_is (sipua_view (element.data + start, end - start), SIPUA_CHAR_VISIBLE)) {
+  } else if (!is_bare_value (sipua_view (element.data + start, end - start))) {
     return "a value";
   }
   sipua_param_list_append (params, sipua_view (element.data, name_end),
