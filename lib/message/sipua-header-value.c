@@ -150,7 +150,8 @@ sipua_header_value_parse_view (SipUaHeaderId id, SipUaView view, SipUaSyntaxErro
   while ((result = sipua_param_next (&rest, &param)) == SIPUA_PARAM_OK)
     sipua_param_list_append (
         params, param.name, param.value, param.whole.length > param.name.length, param.is_quoted);
-  if (result == SIPUA_PARAM_BAD) {
+  /* A semicolon with nothing behind it misleads nobody. */
+  if (result == SIPUA_PARAM_BAD && rest.length > 0) {
     sipua_syntax_error (syntax, "value", rest.data - view.data, "a parameter");
     return NULL;
   }

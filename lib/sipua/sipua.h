@@ -6,6 +6,7 @@
 #include <sipua/sipua-agent.h>
 #include <sipua/sipua-api.h>
 #include <sipua/sipua-auth-value.h>
+#include <sipua/sipua-body-part.h>
 #include <sipua/sipua-call.h>
 #include <sipua/sipua-enum-types.h>
 #include <sipua/sipua-error.h>
