@@ -211,13 +211,14 @@ replace_body (SipUaMessage *message, const char *body, gsize length)
  * sipua_message_set_body:
  * @message: a #SipUaMessage
  * @content_type: (nullable): value of Content-Type, or %NULL to leave that header as it is
- * @body: (nullable): the body, which is copied, or %NULL to remove body and Content-Type
+ * @body: (nullable) (array length=length) (element-type guint8): the body, which is copied, or %NULL to
+ *   remove body and Content-Type
  * @length: bytes of @body, or -1 if it is NUL-terminated
  * @error: return location for a #GError
  *
- * Sets the body. Content-Length follows from it. Fails with
- * %SIPUA_ERROR_INVALID_VALUE if @content_type has a line end and with %SIPUA_ERROR_TOO_LARGE if the
- * body exceeds 65535 bytes. Only the single holder of @message may call this.
+ * Sets the body. Content-Length follows from it. Fails with %SIPUA_ERROR_INVALID_VALUE if
+ * @content_type has a line end and with %SIPUA_ERROR_TOO_LARGE if the body exceeds 65535 bytes. Only the
+ * single holder of @message may call this.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *

@@ -8,8 +8,8 @@
  * SipUaMessage:
  *
  * A SIP request or response (RFC 3261 section 7). References are counted atomically. A message that
- * was received or sent is not to be changed any more and may then be read from any thread; before,
- * only its single holder may change it.
+ * was received or sent is not to be changed any more and may then be read from any thread; before, only
+ * its single holder may change it. sipua_message_copy() makes one to change of one that is not.
  *
  * Since: 0.1
  */
@@ -313,7 +313,8 @@ sipua_message_get_header_at (
  *
  * Gets the body. It may hold NULs; behind its last byte there is another one.
  *
- * Returns: (nullable) (transfer none): the body, or %NULL if there is none
+ * Returns: (nullable) (transfer none) (array length=length) (element-type guint8): the body, or %NULL if
+ *   there is none
  *
  * Since: 0.1
  */
