@@ -32,7 +32,7 @@ def refused(function, *arguments):
     try:
         function(*arguments)
     except GLib.Error as error:
-        assert error.domain == "sipua-error-quark", error.domain
+        assert error.domain == "sipua_error_quark", error.domain
         return error.message
     raise AssertionError("not refused")
 
