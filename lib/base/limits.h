@@ -16,6 +16,12 @@
 #define SIPUA_MAX_PARAMS 256 /* parameters of one URI, address or Via, or headers of a URI; 400 */
 #define SIPUA_INLINE_HEADERS 32 /* header table inside the message block, then heap */
 
+/* Multipart bodies (lib/message). Crossed: 413 of an INVITE; what an answer has too much ends the call. */
+#define SIPUA_MAX_BODY_PARTS 64        /* of one body, those within others counted, too */
+#define SIPUA_MAX_BODY_DEPTH 4         /* multiparts within each other */
+#define SIPUA_MAX_BODY_PART_HEADERS 32 /* of one part, each of SIPUA_MAX_HEADER_SIZE at most */
+#define SIPUA_MAX_BOUNDARY_SIZE 70     /* bytes (RFC 2046 section 5.1.1); crossed: 400 */
+
 /* Session descriptions (lib/sdp). Crossed: 400, the offending line named. */
 #define SIPUA_MAX_SDP_SIZE 32768 /* bytes */
 #define SIPUA_MAX_SDP_LINES 1000

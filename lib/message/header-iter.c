@@ -13,18 +13,57 @@ sipua_header_iter_init (SipUaHeaderIter *iter, const SipUaMessage *message, SipU
   *iter = (SipUaHeaderIter){ .message = message, .id = id };
 }
 
+void
+sipua_header_iter_init_named (SipUaHeaderIter *iter, const SipUaMessage *message, const char *name)
+{
+  SipUaHeaderKey key = sipua_header_key (name);
+
+  *iter = (SipUaHeaderIter){ .message = message, .id = key.id, .name = key.name };
+}
+
 /* From iter->index on the next line of the id, or FALSE. */
 static gboolean
 next_line (SipUaHeaderIter *iter)
 {
   const SipUaMessage *message = iter->message;
+  SipUaHeaderKey key = { iter->id, iter->name };
 
   for (; iter->index < message->n_headers; iter->index++)
-    if (message->headers[iter->index].id == iter->id) {
-      iter->position = message->headers[iter->index].value;
+    if (sipua_header_is (&message->headers[iter->index], key)) {
+      iter->position = iter->line = message->headers[iter->index].value;
       return TRUE;
     }
   return FALSE;
+}
+
+/* Some separate the values of Privacy by commas, though they should not. */
+static gboolean
+privacy_next (SipUaView *rest, SipUaView *ret_element)
+{
+  while (rest->length > 0) {
+    gsize end = 0;
+
+    while (end < rest->length && rest->data[end] != ';' && rest->data[end] != ',')
+      end++;
+    *ret_element = sipua_view_trim (sipua_view (rest->data, end));
+    end = MIN (end + 1, rest->length);
+    *rest = sipua_view (rest->data + end, rest->length - end);
+    if (ret_element->length > 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+sipua_header_element_next (SipUaHeaderId id, SipUaView *rest, SipUaView *ret_element)
+{
+  if (sipua_header_is_list (id))
+    return sipua_list_next (rest, ret_element);
+  if (id == SIPUA_HEADER_PRIVACY)
+    return privacy_next (rest, ret_element);
+  *ret_element = *rest;
+  *rest = sipua_view (rest->data + rest->length, 0);
+  return ret_element->length > 0;
 }
 
 gboolean
@@ -34,39 +73,14 @@ sipua_header_iter_next (SipUaHeaderIter *iter, SipUaView *ret_element)
     const SipUaHeader *header = &iter->message->headers[iter->index];
     const char *end = header->value + header->value_length;
     SipUaView rest = sipua_view (iter->position, end - iter->position);
-    gboolean found;
+    gboolean found = sipua_header_element_next (iter->id, &rest, ret_element);
 
-    if (sipua_header_is_list (iter->id)) {
-      found = sipua_list_next (&rest, ret_element);
-      iter->position = rest.data;
-    } else {
-      found = rest.length > 0;
-      *ret_element = rest;
-      iter->position = end;
-    }
+    iter->position = rest.data;
     if (iter->position == end) {
       iter->position = NULL;
       iter->index++;
     }
     if (found)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-gboolean
-sipua_message_has_token (const SipUaMessage *message, SipUaHeaderId id, const char *token)
-{
-  SipUaHeaderIter iter;
-  SipUaView element;
-
-  sipua_header_iter_init (&iter, message, id);
-  while (sipua_header_iter_next (&iter, &element)) {
-    const char *semicolon = memchr (element.data, ';', element.length);
-
-    if (semicolon)
-      element = sipua_view_trim (sipua_view (element.data, semicolon - element.data));
-    if (sipua_view_equal_nocase (element, token))
       return TRUE;
   }
   return FALSE;

@@ -70,6 +70,11 @@ typedef enum {
   SIPUA_HEADER_VIA,
   SIPUA_HEADER_WARNING,
   SIPUA_HEADER_WWW_AUTHENTICATE,
+  /* Known for their compact forms alone, and last: the parser keeps a bit for those it looks into. */
+  SIPUA_HEADER_ACCEPT_CONTACT,
+  SIPUA_HEADER_IDENTITY_INFO,
+  SIPUA_HEADER_REJECT_CONTACT,
+  SIPUA_HEADER_REQUEST_DISPOSITION,
   SIPUA_N_HEADERS
 } SipUaHeaderId;
 

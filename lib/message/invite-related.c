@@ -19,7 +19,7 @@ copy (SipUaMessage *request, const SipUaMessage *from, SipUaHeaderId id)
     SipUaHeader *header = sipua_message_insert (request, request->n_headers, TRUE);
 
     if (header)
-      *header = (SipUaHeader){ name.data, value.data, value.length, name.length, id };
+      *header = (SipUaHeader){ name.data, value.data, NULL, value.length, id, name.length, 0 };
   }
   sipua_typed_refresh (request, id);
 }

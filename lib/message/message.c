@@ -8,8 +8,8 @@
  * SipUaMessage:
  *
  * A SIP request or response (RFC 3261 section 7). References are counted atomically. A message that
- * was received or sent is not to be changed any more and may then be read from any thread; before,
- * only its single holder may change it.
+ * was received or sent is not to be changed any more and may then be read from any thread; before, only
+ * its single holder may change it. sipua_message_copy() makes one to change of one that is not.
  *
  * Since: 0.1
  */
@@ -34,7 +34,8 @@ sipua_message_alloc (gsize text_size)
 gsize
 sipua_message_get_size (const SipUaMessage *message)
 {
-  return sizeof (SipUaMessage) + (message->tail - message->text) + message->tail_left;
+  return sizeof (SipUaMessage) + (message->tail - message->text) + message->tail_left
+         + message->kept_size;
 }
 
 SipUaView
@@ -226,30 +227,6 @@ sipua_message_get_reason (const SipUaMessage *message)
   return message->is_request ? NULL : message->reason.data;
 }
 
-const SipUaHeader *
-sipua_message_find_named (const SipUaMessage *message, const char *name, guint index, guint *n)
-{
-  SipUaView wanted = sipua_view_from_string (name);
-  SipUaHeaderId id = sipua_header_id (wanted);
-  const SipUaHeader *found = NULL;
-  guint count = 0;
-
-  for (guint i = 0; i < message->n_headers; i++) {
-    const SipUaHeader *header = &message->headers[i];
-
-    if (header->id != id)
-      continue;
-    if (id == SIPUA_HEADER_OTHER
-        && !sipua_view_equal_nocase (sipua_header_name_view (header), name))
-      continue;
-    if (count++ == index)
-      found = header;
-  }
-  if (n)
-    *n = count;
-  return found;
-}
-
 /**
  * sipua_message_count_headers:
  * @message: a #SipUaMessage
@@ -262,12 +239,15 @@ sipua_message_find_named (const SipUaMessage *message, const char *name, guint i
 guint
 sipua_message_count_headers (const SipUaMessage *message, const char *name)
 {
-  guint n;
+  SipUaHeaderKey key;
+  guint n = 0;
 
   g_return_val_if_fail (message != NULL, 0);
   g_return_val_if_fail (name != NULL, 0);
 
-  sipua_message_find_named (message, name, 0, &n);
+  key = sipua_header_key (name);
+  for (guint i = 0; i < message->n_headers; i++)
+    n += sipua_header_is (&message->headers[i], key);
   return n;
 }
 
@@ -279,8 +259,8 @@ sipua_message_count_headers (const SipUaMessage *message, const char *name)
  *
  * Gets the value of a header line, without blanks around it and with folded lines joined. A line of
  * several comma-separated values is one. The value is the peer's text: nothing says that it is
- * UTF-8, and one with an escaped NUL in a quoted string ends early. Content-Length is there only on a received message that brought it. The string is valid
- * as long as the message is.
+ * UTF-8, and one with an escaped NUL in a quoted string ends early. Content-Length is there only on a
+ * received message that brought it. The string is valid as long as the message is.
  *
  * Returns: (nullable) (transfer none): the value, which may be empty, or %NULL if there is none
  *
@@ -289,13 +269,42 @@ sipua_message_count_headers (const SipUaMessage *message, const char *name)
 const char *
 sipua_message_get_header (const SipUaMessage *message, const char *name, guint index)
 {
-  const SipUaHeader *header;
+  guint position;
 
   g_return_val_if_fail (message != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  header = sipua_message_find_named (message, name, index, NULL);
-  return header ? header->value : NULL;
+  position = sipua_message_position (message, sipua_header_key (name), index);
+  return position < message->n_headers ? message->headers[position].value : NULL;
+}
+
+/**
+ * sipua_message_get_header_at:
+ * @message: a #SipUaMessage
+ * @position: which header line of all, from 0 on
+ * @name: (out) (optional) (transfer none): return location for its name, as it came
+ * @value: (out) (optional) (transfer none): return location for its value, as of
+ *   sipua_message_get_header()
+ *
+ * Gets header lines in their order, whatever their names are: count @position up until there is none.
+ *
+ * Returns: %TRUE, or %FALSE if there are fewer lines, and then nothing is stored
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_message_get_header_at (
+    const SipUaMessage *message, guint position, const char **name, const char **value)
+{
+  g_return_val_if_fail (message != NULL, FALSE);
+
+  if (position >= message->n_headers)
+    return FALSE;
+  if (name)
+    *name = message->headers[position].name;
+  if (value)
+    *value = message->headers[position].value;
+  return TRUE;
 }
 
 /**
@@ -305,7 +314,8 @@ sipua_message_get_header (const SipUaMessage *message, const char *name, guint i
  *
  * Gets the body. It may hold NULs; behind its last byte there is another one.
  *
- * Returns: (nullable) (transfer none): the body, or %NULL if there is none
+ * Returns: (nullable) (transfer none) (array length=length) (element-type guint8): the body, or %NULL if
+ *   there is none
  *
  * Since: 0.1
  */

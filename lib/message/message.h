@@ -80,19 +80,21 @@ const char *sipua_message_header (const SipUaMessage *message, SipUaHeaderId id,
 SipUaView sipua_message_header_view (const SipUaMessage *message, SipUaHeaderId id, guint index);
 
 /* Walks the elements of a comma-list header over all its lines, in order; empty ones are skipped.
- * The lines of a header that is no list are one element each. */
+ * The values of Privacy are separated by semicolons (RFC 3323 section 4.2). The lines of a header that
+ * is no list are one element each. */
 typedef struct {
   const SipUaMessage *message; /* (unowned) */
   SipUaHeaderId id;
+  const char *name; /* (unowned) (nullable): for SIPUA_HEADER_OTHER */
   guint index;
   const char *position; /* (unowned) (nullable) */
+  const char *line;     /* (unowned): start of the value that the last element stands in */
 } SipUaHeaderIter;
 
 void sipua_header_iter_init (SipUaHeaderIter *iter, const SipUaMessage *message, SipUaHeaderId id);
+void sipua_header_iter_init_named (
+    SipUaHeaderIter *iter, const SipUaMessage *message, const char *name);
 gboolean sipua_header_iter_next (SipUaHeaderIter *iter, SipUaView *ret_element);
-
-/* Whether a comma-list header has the token, without regard to case: Supported, Require, Allow. */
-gboolean sipua_message_has_token (const SipUaMessage *message, SipUaHeaderId id, const char *token);
 
 /* Building. A message may be changed until it is handed to a transaction or a transport, and by its
  * only holder. Values come from this library and hold no CR, LF or NUL: checked, g_critical. */

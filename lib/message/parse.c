@@ -12,7 +12,7 @@
 #define PARSE_ROOM 256
 
 #define BIT(id) (G_GUINT64_CONSTANT (1) << (id))
-G_STATIC_ASSERT (SIPUA_N_HEADERS <= 64);
+G_STATIC_ASSERT (SIPUA_HEADER_VIA < 64);
 
 /* What a reply echoes, and so what has to be there (sections 8.1.1 and 8.2.6.2). */
 #define ECHOED                                                                                     \
@@ -22,16 +22,20 @@ G_STATIC_ASSERT (SIPUA_N_HEADERS <= 64);
 #define SINGLE                                                                                     \
   ((ECHOED & ~BIT (SIPUA_HEADER_VIA)) | BIT (SIPUA_HEADER_CONTENT_LENGTH)                          \
       | BIT (SIPUA_HEADER_MAX_FORWARDS))
+/* Those that are looked into here. */
+#define TYPED (ECHOED | SINGLE)
 
 typedef struct {
   SipUaMessage *message;  /* (unowned) */
-  char *text;             /* (unowned): the bytes, in the message's block */
+  const char *data;       /* (unowned): the bytes as they came */
+  char *text;             /* (unowned): the copy of them, in the message's block */
   char *cursor;           /* (unowned): what is not read yet */
   char *end;              /* (unowned): behind the last byte, where a NUL stands */
   guint64 seen;           /* BIT of each header id that came */
   SipUaParseFault *fault; /* (unowned): status 0 as long as there is none */
   gboolean headers_ended; /* the empty line was found */
   gboolean has_nul;       /* somewhere in the bytes; nearly never */
+  gboolean is_folded;     /* the field that was read last */
   SipUaView content_length;
 } Parser;
 
@@ -165,6 +169,31 @@ read_status_line (Parser *parser, SipUaView line)
   return TRUE;
 }
 
+/* A copy of what came from @start up to the cursor. */
+static SipUaView
+keep (Parser *parser, const char *start)
+{
+  gsize length = parser->cursor - start;
+
+  parser->message->kept_size += length;
+  return sipua_message_store (
+      parser->message, sipua_view (parser->data + (start - parser->text), length));
+}
+
+/* Written as we write one, so that nothing else is to be kept of it. */
+static gboolean
+is_usual_start_line (const Parser *parser, SipUaView line)
+{
+  static const char version[] = "SIP/2.0";
+  const gsize length = sizeof version - 1;
+
+  if (parser->cursor != line.data + line.length + 2 || line.length < length)
+    return FALSE;
+  if (is_version (line))
+    return line.length > 11 && memcmp (line.data, version, length) == 0;
+  return memcmp (line.data + line.length - length, version, length) == 0;
+}
+
 static gboolean
 read_start_line (Parser *parser)
 {
@@ -175,6 +204,8 @@ read_start_line (Parser *parser)
     parser->cursor++;
   if (!next_line (parser, &line))
     return FALSE;
+  if (!is_usual_start_line (parser, line))
+    parser->message->start_line = keep (parser, line.data);
   if (is_version (line))
     return read_status_line (parser, line);
   return read_request_line (parser, line);
@@ -187,6 +218,7 @@ next_field (Parser *parser, SipUaView *ret_field)
 {
   SipUaView line, field;
 
+  parser->is_folded = FALSE;
   if (!next_line (parser, &field))
     return FALSE;
   while (
@@ -197,6 +229,7 @@ next_field (Parser *parser, SipUaView *ret_field)
     if (!next_line (parser, &line))
       return FALSE;
     memset (gap, ' ', start - gap);
+    parser->is_folded = TRUE;
     field.length = line.data + line.length - field.data;
   }
   *ret_field = field;
@@ -243,6 +276,16 @@ take_typed (Parser *parser, SipUaHeaderId id, SipUaView value)
     set_fault (parser, 400, fault, id, value.data);
 }
 
+/* See SipUaHeader. */
+static gboolean
+is_plain (const Parser *parser, SipUaView field, gboolean colon_follows, SipUaView value)
+{
+  const char *end = field.data + field.length;
+
+  return colon_follows && !parser->is_folded && value.data + value.length == end
+         && parser->cursor == end + 2;
+}
+
 /* FALSE: a limit was crossed and reading is to stop. */
 static gboolean
 take_field (Parser *parser, SipUaView field)
@@ -276,9 +319,15 @@ take_field (Parser *parser, SipUaView field)
     set_fault (parser, 513, "Too Many Headers", SIPUA_HEADER_OTHER, field.data);
     return FALSE;
   }
+  *header = (SipUaHeader){ name.data, value.data, name.data, value.length, id, name.length, 0 };
+  if (!is_plain (parser, field, colon == name_end, value)) {
+    SipUaView raw = keep (parser, field.data);
+
+    header->raw = raw.data;
+    header->raw_length = raw.length;
+  }
   terminate (value);
-  *header = (SipUaHeader){ name.data, value.data, value.length, name.length, id };
-  if (id != SIPUA_HEADER_OTHER)
+  if (id < 64 && (TYPED & BIT (id)))
     take_typed (parser, id, value);
   return TRUE;
 }
@@ -291,6 +340,7 @@ read_headers (Parser *parser)
   while (next_field (parser, &field)) {
     if (field.length == 0) {
       parser->headers_ended = TRUE;
+      parser->message->ends_in_bare_lf = parser->cursor == field.data + 1;
       return;
     }
     if (!take_field (parser, field))
@@ -365,6 +415,7 @@ init_parser (Parser *parser, const char *data, gsize length)
   message->tail += kept + 1;
   message->tail_left -= kept + 1;
   parser->message = message;
+  parser->data = data;
   parser->text = parser->cursor = message->text;
   parser->end = message->text + kept;
   parser->has_nul = memchr (message->text, '\0', kept) != NULL;

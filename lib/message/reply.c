@@ -29,7 +29,7 @@ copy_header (SipUaMessage *reply, const SipUaHeader *from, SipUaView tag)
   } else {
     value = sipua_message_store (reply, value);
   }
-  *header = (SipUaHeader){ name.data, value.data, value.length, name.length, from->id };
+  *header = (SipUaHeader){ name.data, value.data, NULL, value.length, from->id, name.length, 0 };
 }
 
 static void
@@ -156,6 +156,7 @@ sipua_message_stamp_source (SipUaMessage *request, const char *host, guint16 por
     g_string_append_len (g_string_append_c (value, ','), rest.data, rest.length);
   stored = sipua_message_store (request, sipua_view (value->str, value->len));
   header->value = stored.data;
+  header->raw = NULL;
   header->value_length = stored.length;
   g_string_free (value, TRUE);
   sipua_typed_refresh (request, SIPUA_HEADER_VIA);

@@ -42,10 +42,11 @@ static gboolean
 walk_next (Walk *walk, SipUaView *ret_element)
 {
   while (!take_element (walk, ret_element)) {
-    const SipUaHeader *header =
-        sipua_message_find_named (walk->message, walk->name, walk->n_lines, NULL);
+    guint position =
+        sipua_message_position (walk->message, sipua_header_key (walk->name), walk->n_lines);
+    const SipUaHeader *header = &walk->message->headers[position];
 
-    if (!header)
+    if (position == walk->message->n_headers)
       return FALSE;
     walk->n_lines++;
     walk->is_list = header->id == SIPUA_HEADER_OTHER || sipua_header_is_list (header->id);

@@ -17,6 +17,7 @@ SIPUA_API SipUaMessage *sipua_message_new_request (
 SIPUA_API SipUaMessage *sipua_message_new_response (
     guint status, const char *reason, GError **error);
 SIPUA_API SipUaMessage *sipua_message_parse (const char *data, gssize length, GError **error);
+SIPUA_API SipUaMessage *sipua_message_copy (const SipUaMessage *message);
 SIPUA_API SipUaMessage *sipua_message_ref (SipUaMessage *message);
 SIPUA_API void sipua_message_unref (SipUaMessage *message);
 
@@ -29,11 +30,21 @@ SIPUA_API const char *sipua_message_get_reason (const SipUaMessage *message);
 SIPUA_API guint sipua_message_count_headers (const SipUaMessage *message, const char *name);
 SIPUA_API const char *sipua_message_get_header (
     const SipUaMessage *message, const char *name, guint index);
+SIPUA_API gboolean sipua_message_get_header_at (
+    const SipUaMessage *message, guint position, const char **name, const char **value);
 SIPUA_API gboolean sipua_message_append_header (
     SipUaMessage *message, const char *name, const char *value, GError **error);
+SIPUA_API gboolean sipua_message_prepend_header (
+    SipUaMessage *message, const char *name, const char *value, GError **error);
+SIPUA_API gboolean sipua_message_insert_header (
+    SipUaMessage *message, const char *name, guint index, const char *value, GError **error);
 SIPUA_API gboolean sipua_message_set_header (
     SipUaMessage *message, const char *name, const char *value, GError **error);
+SIPUA_API gboolean sipua_message_replace_header (
+    SipUaMessage *message, const char *name, guint index, const char *value, GError **error);
 SIPUA_API guint sipua_message_remove_header (SipUaMessage *message, const char *name);
+SIPUA_API gboolean sipua_message_remove_header_line (
+    SipUaMessage *message, const char *name, guint index);
 
 SIPUA_API const char *sipua_message_get_body (const SipUaMessage *message, gsize *length);
 SIPUA_API gboolean sipua_message_set_body (SipUaMessage *message, const char *content_type,

@@ -5,13 +5,17 @@
 #include <sipua/sipua-address.h>
 #include <sipua/sipua-agent.h>
 #include <sipua/sipua-api.h>
+#include <sipua/sipua-auth-value.h>
+#include <sipua/sipua-body-part.h>
 #include <sipua/sipua-call.h>
 #include <sipua/sipua-codec.h>
 #include <sipua/sipua-cseq.h>
 #include <sipua/sipua-enum-types.h>
 #include <sipua/sipua-error.h>
+#include <sipua/sipua-header-value.h>
 #include <sipua/sipua-ids.h>
 #include <sipua/sipua-message-addresses.h>
+#include <sipua/sipua-message-headers.h>
 #include <sipua/sipua-message.h>
 #include <sipua/sipua-sdp-crypto.h>
 #include <sipua/sipua-sdp.h>

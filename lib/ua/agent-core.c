@@ -59,13 +59,6 @@ sipua_agent_core_respond (
                        core, sipua_transaction_get_request (transaction), status, reason, NULL));
 }
 
-gboolean
-sipua_is_sdp_type (const char *content_type)
-{
-  return content_type && g_ascii_strncasecmp (content_type, "application/sdp", 15) == 0
-         && strchr ("; \t", content_type[15]); /* the end of the string counts as found */
-}
-
 void
 sipua_agent_core_resolve (
     SipUaAgentCore *core, const char *uri, SipUaResolved callback, gpointer user_data)

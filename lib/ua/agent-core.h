@@ -23,6 +23,8 @@ struct _SipUaAgentCore {
 
 /* Methods that this user agent takes part in, as the Allow header lists them. */
 #define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS"
+/* What the body of an INVITE may be, see session-body.h. */
+#define SIPUA_ACCEPT "application/sdp, multipart/mixed"
 
 SipUaAgentCore *sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock);
 /* On the agent's context. No call may be left. */
@@ -40,8 +42,6 @@ SipUaMessage *sipua_agent_core_new_response (SipUaAgentCore *core, const SipUaMe
 void sipua_agent_core_respond (
     SipUaAgentCore *core, SipUaTransaction *transaction, guint status, const char *reason);
 
-/* Whether a Content-Type (nullable) is application/sdp. */
-gboolean sipua_is_sdp_type (const char *content_type);
 /* Where requests for @uri go, as sipua_resolve() answers it. */
 void sipua_agent_core_resolve (
     SipUaAgentCore *core, const char *uri, SipUaResolved callback, gpointer user_data);

@@ -6,6 +6,7 @@
 #include "dialog/dialog.h"
 #include "ua/agent-core.h"
 #include "ua/call-private.h"
+#include "ua/session-body.h"
 
 #include <sipua/sipua-uri.h>
 
@@ -85,18 +86,26 @@ check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaM
 static gboolean
 check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
 {
-  const char *type = sipua_message_header (request, SIPUA_HEADER_CONTENT_TYPE, 0);
   const char *encoding = sipua_message_header (request, SIPUA_HEADER_CONTENT_ENCODING, 0);
+  g_autoptr (GBytes) description = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *reason = NULL;
   gsize length;
 
   sipua_message_get_body (request, &length);
   if (length == 0 || sipua_message_method_id (request) != SIPUA_METHOD_INVITE)
     return TRUE;
-  if (!sipua_is_sdp_type (type))
-    return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT, "application/sdp");
   if (encoding && g_ascii_strcasecmp (encoding, "identity"))
     return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT_ENCODING, "identity");
-  return TRUE;
+  description = sipua_session_body_get (request, &error);
+  if (!error)
+    return TRUE;
+  if (g_error_matches (error, SIPUA_ERROR, SIPUA_ERROR_NOT_ACCEPTABLE))
+    return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT, SIPUA_ACCEPT);
+  if (g_error_matches (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE))
+    return refuse (core, transaction, 413, NULL);
+  reason = g_strdup_printf ("Bad Body: %s", error->message);
+  return refuse (core, transaction, 400, reason);
 }
 
 /* Whether a media range of Accept (section 20.1) has application/sdp in it. */
@@ -149,7 +158,7 @@ receive_options (SipUaAgentCore *core, SipUaTransaction *transaction, const SipU
   SipUaMessage *response = sipua_agent_core_new_response (core, options, 200, NULL, NULL);
 
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
-  sipua_message_append (response, SIPUA_HEADER_ACCEPT, "application/sdp");
+  sipua_message_append (response, SIPUA_HEADER_ACCEPT, SIPUA_ACCEPT);
   sipua_transaction_respond (transaction, response);
 }
 

@@ -3,29 +3,26 @@
 
 #include "ua/call-private.h"
 
-/* The cause of a `Q.850;cause=16;text="..."` element, or 0. */
+#include <sipua/sipua-message-headers.h>
+
+/* The cause of a `Q.850;cause=16;text="..."` value, or 0; one that is broken says nothing. */
 static guint
 q850_cause (const SipUaMessage *request)
 {
-  SipUaHeaderIter iter;
-  SipUaView element;
+  guint n = 0;
 
-  sipua_header_iter_init (&iter, request, SIPUA_HEADER_REASON);
-  while (sipua_header_iter_next (&iter, &element)) {
-    g_autofree char *text = sipua_view_dup (element);
-    g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+  while (TRUE) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (SipUaHeaderValue) value =
+        sipua_message_get_header_value (request, "Reason", n++, &error);
+    guint32 cause;
 
-    if (!parts[0] || g_ascii_strcasecmp (g_strstrip (parts[0]), "Q.850"))
-      continue;
-    for (guint i = 1; parts[i]; i++) {
-      guint64 cause = 0;
-
-      if (g_ascii_strncasecmp (g_strstrip (parts[i]), "cause=", 6) == 0
-          && g_ascii_string_to_unsigned (parts[i] + 6, 10, 0, 127, &cause, NULL))
-        return cause;
-    }
+    if (!value && !error)
+      return 0;
+    if (value && g_ascii_strcasecmp (sipua_header_value_get_value (value), "Q.850") == 0
+        && sipua_header_value_get_param_number (value, "cause", &cause, NULL) && cause <= 127)
+      return cause;
   }
-  return 0;
 }
 
 void

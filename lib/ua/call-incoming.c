@@ -2,6 +2,7 @@
 /* An incoming call up to its answer: RFC 3261 sections 13.3 (UAS) and 9.2 (CANCEL). */
 
 #include "ua/call-private.h"
+#include "ua/session-body.h"
 
 #include <sipua/sipua-address.h>
 #include <sipua/sipua-ids.h>
@@ -195,15 +196,18 @@ set_identity (SipUaCall *call, const char **ret_reason)
 static gboolean
 take_offer (SipUaCall *call)
 {
-  gsize length;
-  const char *body = sipua_message_get_body (call->invite, &length);
+  /* The dispatch saw that the body can be used. */
+  g_autoptr (GBytes) body = sipua_session_body_get (call->invite, NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   GstSDPMessage *offer;
+  const char *data;
+  gsize length;
 
-  if (length == 0)
+  if (!body)
     return TRUE;
-  offer = sipua_sdp_parse (body, length, &error);
+  data = g_bytes_get_data (body, &length);
+  offer = sipua_sdp_parse (data, length, &error);
   if (!offer) {
     g_autofree char *reason = g_strdup_printf ("Bad SDP: %s", error->message);
 
@@ -211,7 +215,7 @@ take_offer (SipUaCall *call)
     return FALSE;
   }
   gst_sdp_message_free (offer);
-  text = g_strndup (body, length);
+  text = g_strndup (data, length);
   sipua_call_take_description (call, call->dialog->remote_tag, text);
   return TRUE;
 }

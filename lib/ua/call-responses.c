@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "ua/ack.h"
 #include "ua/call-private.h"
+#include "ua/session-body.h"
 
 #include <sipua/sipua-sdp.h>
 
@@ -46,27 +47,29 @@ find_description (SipUaCall *call, const char *tag)
 static char *
 description_of (const SipUaMessage *response, char **ret_reason)
 {
-  gsize length;
-  const char *body = sipua_message_get_body (response, &length);
-  const char *type = sipua_message_header (response, SIPUA_HEADER_CONTENT_TYPE, 0);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = sipua_session_body_get (response, &error);
   GstSDPMessage *parsed;
+  const char *data;
+  gsize length;
 
-  if (length == 0) {
-    *ret_reason = g_strdup ("No Session Description In The Answer");
+  if (!body) {
+    if (!error)
+      *ret_reason = g_strdup ("No Session Description In The Answer");
+    else if (g_error_matches (error, SIPUA_ERROR, SIPUA_ERROR_NOT_ACCEPTABLE))
+      *ret_reason = g_strdup ("No application/sdp In The Answer");
+    else
+      *ret_reason = g_strdup_printf ("Bad Body: %s", error->message);
     return NULL;
   }
-  if (!sipua_is_sdp_type (type)) {
-    *ret_reason = g_strdup ("No application/sdp In The Answer");
-    return NULL;
-  }
-  parsed = sipua_sdp_parse (body, length, &error);
+  data = g_bytes_get_data (body, &length);
+  parsed = sipua_sdp_parse (data, length, &error);
   if (!parsed) {
     *ret_reason = g_strdup_printf ("Bad SDP: %s", error->message);
     return NULL;
   }
   gst_sdp_message_free (parsed);
-  return g_strndup (body, length);
+  return g_strndup (data, length);
 }
 
 /* What comes before the answer is bounded, since all of it is kept: other threads may hold it. */

@@ -8,6 +8,7 @@
 #include "message-fixtures.h"
 
 #include <sipua/sipua-address.h>
+#include <sipua/sipua-message-headers.h>
 
 static const char *const torture_folders[] = { "rfc4475", "rfc5118" };
 
@@ -61,7 +62,8 @@ exercise (SipUaMessage *message)
       address = sipua_address_parse (element.data, element.length, NULL);
       g_clear_pointer (&address, sipua_address_unref);
     }
-    sipua_message_has_token (message, id, "x");
+    if (id != SIPUA_HEADER_OTHER)
+      sipua_message_has_token (message, sipua_header_name (id), "x");
   }
   for (guint i = 0; i < G_N_ELEMENTS (named); i++)
     sipua_message_get_header (message, named[i], 0);

@@ -152,6 +152,18 @@ typedef struct {
   const char *value;
 } RefusalRow;
 
+#define OFFER                                                                                      \
+  "v=0\no=- 1 1 IN IP4 192.0.2.2\ns=-\nc=IN IP4 192.0.2.2\nt=0 0\nm=audio 4000 RTP/AVP 0\n"
+/* RFC 5621 sections 3 and 6; RFC 2046 section 5.1.1. */
+#define MULTIPART(name, boundary, body_, status, header, value)                                    \
+  {                                                                                                \
+    name, "5621",                                                                                  \
+        { .method = "INVITE",                                                                      \
+          .content_type = "multipart/mixed;boundary=" boundary,                                    \
+          .body = body_ },                                                                         \
+        status, header, value                                                                      \
+  }
+
 static const RefusalRow refusal_rows[] = {
   { "require", "3261 8.2.2.3", { .method = "OPTIONS", .headers = "Require: foo\n" }, 420,
       "Unsupported", "foo" },
@@ -171,17 +183,17 @@ static const RefusalRow refusal_rows[] = {
       NULL },
   { "scheme-sips", "3261 8.2.2.1", { .method = "OPTIONS", .uri = "SIPS:a@b" }, 200, NULL, NULL },
   { "max-forwards-0", "3261 8.2", { .method = "OPTIONS", .max_forwards = "0" }, 200, NULL, NULL },
-  { "options", "3261 11.2", { .method = "OPTIONS" }, 200, "Accept", "application/sdp" },
+  { "options", "3261 11.2", { .method = "OPTIONS" }, 200, "Accept", SIPUA_ACCEPT },
   { "unknown-method", "3261 8.2.1", { .method = "DANCE" }, 501, "Allow", SIPUA_ALLOW },
   { "unsupported-method", "3261 8.2.1", { .method = "REGISTER" }, 405, "Allow", SIPUA_ALLOW },
   { "content-type", "3261 8.2.3", { .method = "INVITE", .body = "x", .content_type = "text/plain" },
-      415, "Accept", "application/sdp" },
+      415, "Accept", SIPUA_ACCEPT },
   { "content-type-longer", "3261 8.2.3",
       { .method = "INVITE", .body = mock_offer, .content_type = "application/sdpng" }, 415,
-      "Accept", "application/sdp" },
+      "Accept", SIPUA_ACCEPT },
   { "content-type-shorter", "3261 8.2.3",
       { .method = "INVITE", .body = mock_offer, .content_type = "application/sd" }, 415, "Accept",
-      "application/sdp" },
+      SIPUA_ACCEPT },
   { "content-type-with-parameters", "3261 20.15",
       { .method = "INVITE", .body = mock_offer, .content_type = "Application/SDP ;charset=utf-8" },
       0, NULL, NULL },
@@ -210,6 +222,59 @@ static const RefusalRow refusal_rows[] = {
   { "broken-sdp", "3261 21.4.1", { .method = "INVITE", .body = "v=1\n" }, 400, NULL, NULL },
   { "garbage-sdp", "3261 21.4.1", { .method = "INVITE", .body = "\x01\xff\r\t{}\n\n\n" }, 400, NULL,
       NULL },
+  MULTIPART (
+      "multipart", "x", "--x\nContent-Type: application/sdp\n\n" OFFER "\n--x--\n", 0, NULL, NULL),
+  MULTIPART ("multipart-quoted-boundary", "\"a b'()+_,-./:=?\";start=\"y\"",
+      "--a b'()+_,-./:=?\nContent-Type: application/sdp\n\n" OFFER "\n--a b'()+_,-./:=?--", 0, NULL,
+      NULL),
+  MULTIPART ("multipart-extra-parts", "x",
+      "--x\n\nHello\n--x\nContent-Type: application/isup;version=a\nContent-Disposition: "
+      "signal;handling=optional\n\n\x01\n--x\nContent-Type: application/sdp\n\n" OFFER "\n--x--",
+      0, NULL, NULL),
+  MULTIPART ("multipart-empty-parts", "x",
+      "--x\n\n\n--x\n--x\nContent-Type: application/pidf+xml\n\n\n--x\nContent-Type: "
+      "application/sdp\n\n" OFFER "\n--x\n\n--x--",
+      0, NULL, NULL),
+  MULTIPART ("multipart-nested", "x",
+      "--x\nContent-Type: multipart/alternative;boundary=y\n\n--y\nContent-Type: "
+      "application/sdp\n\n" OFFER "\n--y\nContent-Type: text/html\n\n<p>\n--y--\n--x--",
+      0, NULL, NULL),
+  MULTIPART ("multipart-without-offer", "x", "--x\n\nHello\n--x--", 0, NULL, NULL),
+  MULTIPART ("multipart-required", "x",
+      "--x\nContent-Type: application/sdp\n\n" OFFER "\n--x\nContent-Type: "
+      "application/isup\nContent-Disposition: signal;handling=required\n\n\x01\n--x--",
+      415, "Accept", SIPUA_ACCEPT),
+  MULTIPART ("multipart-required-by-default", "x",
+      "--x\nContent-Type: application/sdp\n\n" OFFER "\n--x\nContent-Type: "
+      "application/pidf+xml\n\n<presence/>\n--x--",
+      415, "Accept", SIPUA_ACCEPT),
+  MULTIPART ("multipart-early-session", "x",
+      "--x\nContent-Type: application/sdp\nContent-Disposition: early-session\n\n" OFFER "\n--x--",
+      415, "Accept", SIPUA_ACCEPT),
+  MULTIPART ("multipart-without-boundary", "", "--x--", 400, NULL, NULL),
+  MULTIPART ("multipart-other-boundary", "y", "--x--", 400, NULL, NULL),
+  MULTIPART ("multipart-too-deep", "a",
+      "--a\nContent-Type:multipart/mixed;boundary=b\n\n"
+      "--b\nContent-Type:multipart/mixed;boundary=c\n\n"
+      "--c\nContent-Type:multipart/mixed;boundary=d\n\n"
+      "--d\nContent-Type:multipart/mixed;boundary=e\n\n--e--\n",
+      413, NULL, NULL),
+  MULTIPART ("multipart-broken-sdp", "x", "--x\nContent-Type: application/sdp\n\nv=1\n--x--", 400,
+      NULL, NULL),
+  { "optional-body", "3261 20.11",
+      { .method = "INVITE",
+          .body = "x",
+          .content_type = "text/plain",
+          .headers = "Content-Disposition: render;handling=optional\n" },
+      0, NULL, NULL },
+  { "early-session", "3959 4",
+      { .method = "INVITE", .body = mock_offer, .headers = "Content-Disposition: early-session\n" },
+      415, "Accept", SIPUA_ACCEPT },
+  { "session", "3261 20.11",
+      { .method = "INVITE",
+          .body = mock_offer,
+          .headers = "Content-Disposition: Session;handling=required\n" },
+      0, NULL, NULL },
   { "no-sdp", "3261 13.3.1", { .method = "INVITE" }, 0, NULL, NULL },
   { "no-contact", "3261 8.1.1.8", { .method = "INVITE", .contact = "" }, 400, NULL, NULL },
   { "bad-contact", "3261 20.10", { .method = "INVITE", .contact = "<x" }, 400, NULL, NULL },
@@ -236,8 +301,15 @@ test_refusal (gconstpointer data)
   mock_peer_send_request (script->caller->peer, AGENT, &row->request);
   mock_world_run (script->world, 0);
   g_assert_cmpuint (script->agent->n_calls, ==, row->status == 0);
-  if (row->status == 0)
-    sipua_call_reject (mock_agent_call (script->agent), 488, NULL);
+  if (row->status == 0) {
+    SipUaCall *call = mock_agent_call (script->agent);
+    gboolean has_offer = row->request.body && strstr (row->request.body, "m=audio");
+
+    g_assert_true ((sipua_call_get_remote_sdp (call) != NULL) == has_offer);
+    if (has_offer)
+      g_assert_true (g_str_has_prefix (sipua_call_get_remote_sdp (call), "v=0\r\n"));
+    sipua_call_reject (call, 488, NULL);
+  }
   mock_world_run (script->world, 0);
   response = mock_peer_last (script->caller->peer, NULL);
   g_assert_cmpuint (

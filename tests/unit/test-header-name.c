@@ -29,22 +29,26 @@ test_compact_forms (void)
     const char *compact;
     const char *full;
   } rows[] = {
-    { "i", "Call-ID" },          /* RFC 3261 20.8 */
-    { "m", "Contact" },          /* 20.10 */
-    { "e", "Content-Encoding" }, /* 20.12 */
-    { "l", "Content-Length" },   /* 20.14 */
-    { "c", "Content-Type" },     /* 20.15 */
-    { "f", "From" },             /* 20.20 */
-    { "s", "Subject" },          /* 20.36 */
-    { "k", "Supported" },        /* 20.37 */
-    { "t", "To" },               /* 20.39 */
-    { "v", "Via" },              /* 20.42 */
-    { "o", "Event" },            /* RFC 6665 8.2.1 */
-    { "u", "Allow-Events" },     /* RFC 6665 8.2.2 */
-    { "r", "Refer-To" },         /* RFC 3515 2.1 */
-    { "b", "Referred-By" },      /* RFC 3892 3 */
-    { "x", "Session-Expires" },  /* RFC 4028 4 */
-    { "y", "Identity" },         /* RFC 8224 4 */
+    { "i", "Call-ID" },             /* RFC 3261 20.8 */
+    { "m", "Contact" },             /* 20.10 */
+    { "e", "Content-Encoding" },    /* 20.12 */
+    { "l", "Content-Length" },      /* 20.14 */
+    { "c", "Content-Type" },        /* 20.15 */
+    { "f", "From" },                /* 20.20 */
+    { "s", "Subject" },             /* 20.36 */
+    { "k", "Supported" },           /* 20.37 */
+    { "t", "To" },                  /* 20.39 */
+    { "v", "Via" },                 /* 20.42 */
+    { "o", "Event" },               /* RFC 6665 8.2.1 */
+    { "u", "Allow-Events" },        /* RFC 6665 8.2.2 */
+    { "r", "Refer-To" },            /* RFC 3515 2.1 */
+    { "b", "Referred-By" },         /* RFC 3892 3 */
+    { "x", "Session-Expires" },     /* RFC 4028 4 */
+    { "y", "Identity" },            /* RFC 8224 4 */
+    { "a", "Accept-Contact" },      /* RFC 3841 9.2 */
+    { "j", "Reject-Contact" },      /* RFC 3841 9.2 */
+    { "d", "Request-Disposition" }, /* RFC 3841 9.1 */
+    { "n", "Identity-Info" },       /* RFC 4474 9, gone with RFC 8224 */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {

@@ -119,7 +119,15 @@ static const AnswerRow answer_rows[] = {
   { "no-body", NULL, NULL, "No Session Description" },
   { "garbage", NULL, "garbage\n", "Bad SDP" },
   { "other-type", "Content-Type: text/plain\n", "v=0\n", "No application/sdp" },
-  { "multipart", "Content-Type: multipart/mixed;boundary=x\n", "--x--\n", "No application/sdp" },
+  { "multipart-empty", "Content-Type: multipart/mixed;boundary=x\n", "--x--\n",
+      "No application/sdp" },
+  { "multipart-other-boundary", "Content-Type: multipart/mixed;boundary=y\n", "--x--\n",
+      "Bad Body: multipart body at offset 0: expected the boundary" },
+  { "multipart", "Content-Type: multipart/mixed;boundary=\"x\"\n",
+      "--x\nContent-Type: application/sdp\n\nv=0\no=- 1 1 IN IP4 192.0.2.2\ns=-\n"
+      "c=IN IP4 192.0.2.2\nt=0 0\nm=audio 4000 RTP/AVP 0\n\n--x\nContent-Type: application/isup\n\n"
+      "1\n--x--\n",
+      NULL },
   { "bad-record-route", "Record-Route: <<>\n", mock_offer, "Bad Record-Route" },
   { "too-many-record-routes", "", mock_offer, "Too Many Record-Route" },
   { "no-contact", "X: 1\n", mock_offer, NULL },

@@ -1,0 +1,744 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* SipUaBodyPart: a body, or a part of a multipart body, with the headers that describe it (RFC 5621, RFC
+ * 2045, RFC 2046 section 5.1). Reading and writing of multiparts have files of their own. */
+
+#include "message/body-part.h"
+
+#include "base/chars.h"
+#include "message/header-value.h"
+#include "message/message-private.h"
+
+/**
+ * SipUaBodyPart:
+ *
+ * A body of a message, or a part of it (RFC 5621): what it is, and either bytes or, if it is a multipart,
+ * other parts. References are counted atomically. Once it was parsed, or put into a message or another
+ * part, it is not to be changed any more and may be read from any thread.
+ *
+ * Since: 0.1
+ */
+G_DEFINE_BOXED_TYPE (SipUaBodyPart, sipua_body_part, sipua_body_part_ref, sipua_body_part_unref)
+
+static void
+header_clear (gpointer data)
+{
+  SipUaBodyHeader *header = data;
+
+  g_free (header->name);
+  g_free (header->value);
+}
+
+SipUaBodyPart *
+sipua_body_part_new_empty (void)
+{
+  SipUaBodyPart *part = g_new0 (SipUaBodyPart, 1);
+
+  g_atomic_ref_count_init (&part->ref_count);
+  part->headers = g_array_new (FALSE, FALSE, sizeof (SipUaBodyHeader));
+  g_array_set_clear_func (part->headers, header_clear);
+  part->media_type = g_strdup ("text/plain"); /* RFC 2045 section 5.2 */
+  part->disposition = g_strdup ("render");    /* RFC 3261 section 20.11 */
+  part->body = g_bytes_new_static ("", 0);
+  return part;
+}
+
+static SipUaHeaderValue *
+parse_value (SipUaHeaderId id, const char *name, const char *value, GError **error)
+{
+  SipUaSyntaxError syntax;
+  SipUaHeaderValue *parsed =
+      sipua_header_value_parse_view (id, sipua_view_from_string (value), &syntax);
+
+  if (!parsed)
+    sipua_header_fault (error, name, syntax.offset, syntax.expected);
+  return parsed;
+}
+
+/* Section 20.11: session is what a body of application/sdp is for, render any other. */
+static void
+take_default_disposition (SipUaBodyPart *part)
+{
+  if (sipua_body_part_get_header (part, "Content-Disposition"))
+    return;
+  g_free (part->disposition);
+  part->disposition =
+      g_strdup (g_str_equal (part->media_type, "application/sdp") ? "session" : "render");
+}
+
+static gboolean
+take_type (SipUaBodyPart *part, const char *value, GError **error)
+{
+  SipUaHeaderValue *type = parse_value (SIPUA_HEADER_CONTENT_TYPE, "Content-Type", value, error);
+
+  if (!type)
+    return FALSE;
+  g_clear_pointer (&part->type, sipua_header_value_free);
+  part->type = type;
+  g_free (part->media_type);
+  part->media_type = g_ascii_strdown (sipua_header_value_get_value (type), -1);
+  take_default_disposition (part);
+  return TRUE;
+}
+
+static gboolean
+take_disposition (SipUaBodyPart *part, const char *value, GError **error)
+{
+  g_autoptr (SipUaHeaderValue) disposition =
+      parse_value (SIPUA_HEADER_CONTENT_DISPOSITION, "Content-Disposition", value, error);
+  const char *handling;
+
+  if (!disposition)
+    return FALSE;
+  g_free (part->disposition);
+  part->disposition = g_ascii_strdown (sipua_header_value_get_value (disposition), -1);
+  handling = sipua_header_value_get_param (disposition, "handling");
+  part->is_optional = handling && g_ascii_strcasecmp (handling, "optional") == 0;
+  return TRUE;
+}
+
+static SipUaBodyHeader *
+find_header (const SipUaBodyPart *part, const char *name)
+{
+  SipUaHeaderId id = sipua_header_id (sipua_view_from_string (name));
+
+  for (guint i = 0; i < part->headers->len; i++) {
+    SipUaBodyHeader *header = &g_array_index (part->headers, SipUaBodyHeader, i);
+
+    if (id == SIPUA_HEADER_OTHER ? g_ascii_strcasecmp (header->name, name) == 0
+                                 : sipua_header_id (sipua_view_from_string (header->name)) == id)
+      return header;
+  }
+  return NULL;
+}
+
+/* Takes what the header says about the part; nothing is changed by a broken one. */
+static gboolean
+take (SipUaBodyPart *part, const char *name, const char *value, GError **error)
+{
+  switch (sipua_header_id (sipua_view_from_string (name))) {
+    case SIPUA_HEADER_CONTENT_TYPE:
+      return take_type (part, value, error);
+    case SIPUA_HEADER_CONTENT_DISPOSITION:
+      return take_disposition (part, value, error);
+    default:
+      return TRUE;
+  }
+}
+
+static void
+append_header (SipUaBodyPart *part, const char *name, const char *value)
+{
+  SipUaBodyHeader header = { g_strdup (name), g_strdup (value) };
+
+  g_array_append_val (part->headers, header);
+}
+
+gboolean
+sipua_body_part_take_header (
+    SipUaBodyPart *part, const char *name, const char *value, GError **error)
+{
+  if (!take (part, name, value, error))
+    return FALSE;
+  append_header (part, name, value);
+  return TRUE;
+}
+
+static gboolean
+is_multipart_type (const char *media_type)
+{
+  return g_ascii_strncasecmp (media_type, "multipart/", strlen ("multipart/")) == 0;
+}
+
+/**
+ * sipua_body_part_new:
+ * @content_type: (nullable): value of Content-Type, or %NULL for none
+ * @body: the body
+ * @error: return location for a #GError
+ *
+ * Makes a part of bytes, to be put into a multipart or a message. Fails if @content_type is not
+ * well-formed or has a line end. May be called from any thread.
+ *
+ * Returns: (transfer full): the part, or %NULL with @error set
+ *
+ * Since: 0.1
+ */
+SipUaBodyPart *
+sipua_body_part_new (const char *content_type, GBytes *body, GError **error)
+{
+  g_autoptr (SipUaBodyPart) part = NULL;
+
+  g_return_val_if_fail (body != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  part = sipua_body_part_new_empty ();
+  if (content_type && !sipua_body_part_set_header (part, "Content-Type", content_type, error))
+    return NULL;
+  g_bytes_unref (part->body);
+  part->body = g_bytes_ref (body);
+  return g_steal_pointer (&part);
+}
+
+/**
+ * sipua_body_part_new_multipart:
+ * @content_type: value of Content-Type: `multipart/mixed`, parameters as wanted, but for the boundary
+ * @error: return location for a #GError
+ *
+ * Makes a multipart without parts, to be put into a message or another multipart. It gets a boundary
+ * when it is written. Fails if @content_type is not well-formed, has a line end or is no multipart. May be
+ * called from any thread.
+ *
+ * Returns: (transfer full): the part, or %NULL with @error set
+ *
+ * Since: 0.1
+ */
+SipUaBodyPart *
+sipua_body_part_new_multipart (const char *content_type, GError **error)
+{
+  g_autoptr (SipUaBodyPart) part = NULL;
+
+  g_return_val_if_fail (content_type != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  part = sipua_body_part_new_empty ();
+  if (!sipua_body_part_set_header (part, "Content-Type", content_type, error))
+    return NULL;
+  if (!is_multipart_type (part->media_type)) {
+    g_set_error_literal (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
+        "Content-Type of a multipart does not begin with multipart/");
+    return NULL;
+  }
+  part->parts = g_ptr_array_new_with_free_func ((GDestroyNotify)sipua_body_part_unref);
+  return g_steal_pointer (&part);
+}
+
+/**
+ * sipua_body_part_parse:
+ * @content_type: value of Content-Type
+ * @body: the body
+ * @error: return location for a #GError
+ *
+ * Parses a body that need not be that of a message; see sipua_message_get_body_part().
+ *
+ * Returns: (transfer full): the body as a part, or %NULL with @error set
+ *
+ * Since: 0.1
+ */
+SipUaBodyPart *
+sipua_body_part_parse (const char *content_type, GBytes *body, GError **error)
+{
+  g_autoptr (SipUaBodyPart) part = NULL;
+
+  g_return_val_if_fail (content_type != NULL && body != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  part = sipua_body_part_new_empty ();
+  g_bytes_unref (part->body);
+  part->body = g_bytes_ref (body);
+  if (!sipua_body_part_take_header (part, "Content-Type", content_type, error)
+      || !sipua_body_part_split (part, error))
+    return NULL;
+  return g_steal_pointer (&part);
+}
+
+/**
+ * sipua_body_part_ref:
+ * @part: a #SipUaBodyPart
+ *
+ * Takes a reference. May be called from any thread.
+ *
+ * Returns: (transfer full): @part
+ *
+ * Since: 0.1
+ */
+SipUaBodyPart *
+sipua_body_part_ref (SipUaBodyPart *part)
+{
+  g_return_val_if_fail (part != NULL, NULL);
+
+  g_atomic_ref_count_inc (&part->ref_count);
+  return part;
+}
+
+/**
+ * sipua_body_part_unref:
+ * @part: (transfer full): a #SipUaBodyPart
+ *
+ * Releases a reference. May be called from any thread.
+ *
+ * Since: 0.1
+ */
+void
+sipua_body_part_unref (SipUaBodyPart *part)
+{
+  g_return_if_fail (part != NULL);
+
+  if (!g_atomic_ref_count_dec (&part->ref_count))
+    return;
+  g_array_unref (part->headers);
+  g_clear_pointer (&part->type, sipua_header_value_free);
+  g_free (part->media_type);
+  g_free (part->disposition);
+  g_bytes_unref (part->body);
+  g_clear_pointer (&part->parts, g_ptr_array_unref);
+  g_free (part);
+}
+
+/**
+ * sipua_body_part_get_header:
+ * @part: a #SipUaBodyPart
+ * @name: a header name in whatever case
+ *
+ * Gets a header of the part, like Content-Type, Content-ID or Content-Transfer-Encoding. It is the peer's
+ * text: nothing says that it is UTF-8.
+ *
+ * Returns: (nullable) (transfer none): its value, or %NULL if there is none
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_body_part_get_header (const SipUaBodyPart *part, const char *name)
+{
+  const SipUaBodyHeader *header;
+
+  g_return_val_if_fail (part != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  header = find_header (part, name);
+  return header ? header->value : NULL;
+}
+
+/**
+ * sipua_body_part_get_header_at:
+ * @part: a #SipUaBodyPart
+ * @position: which header of all, from 0 on
+ * @name: (out) (optional) (transfer none): return location for its name
+ * @value: (out) (optional) (transfer none): return location for its value
+ *
+ * Gets the headers of a part in their order: count @position up until there is none.
+ *
+ * Returns: %TRUE, or %FALSE if there are fewer, and then nothing is stored
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_body_part_get_header_at (
+    const SipUaBodyPart *part, guint position, const char **name, const char **value)
+{
+  const SipUaBodyHeader *header;
+
+  g_return_val_if_fail (part != NULL, FALSE);
+
+  if (position >= part->headers->len)
+    return FALSE;
+  header = &g_array_index (part->headers, SipUaBodyHeader, position);
+  if (name)
+    *name = header->name;
+  if (value)
+    *value = header->value;
+  return TRUE;
+}
+
+/**
+ * sipua_body_part_set_header:
+ * @part: a #SipUaBodyPart that was made, and not put anywhere yet
+ * @name: a header name
+ * @value: its value
+ * @error: return location for a #GError
+ *
+ * Sets a header of a part, like Content-Disposition or Content-ID. Fails with
+ * %SIPUA_ERROR_INVALID_VALUE, naming the header, if @name is no token or @value has a line end, with
+ * %SIPUA_ERROR_TOO_LARGE over 16384 bytes or 32 headers, and with %SIPUA_ERROR_PARSE if it is a
+ * Content-Type or Content-Disposition that is not well-formed. The Content-Type of a multipart has to
+ * remain that of one.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_body_part_set_header (
+    SipUaBodyPart *part, const char *name, const char *value, GError **error)
+{
+  SipUaBodyHeader *header;
+
+  g_return_val_if_fail (part != NULL, FALSE);
+  g_return_val_if_fail (name != NULL && value != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (!sipua_message_check_header (name, value, error))
+    return FALSE;
+  header = find_header (part, name);
+  if (!header && part->headers->len >= SIPUA_MAX_BODY_PART_HEADERS)
+    return sipua_message_refuse (error, SIPUA_ERROR_TOO_LARGE, name, "too many headers");
+  if (part->parts && sipua_header_key (name).id == SIPUA_HEADER_CONTENT_TYPE
+      && !is_multipart_type (value))
+    return sipua_message_refuse (error, SIPUA_ERROR_INVALID_VALUE, name, "a multipart remains one");
+  if (!take (part, name, value, error))
+    return FALSE;
+  if (header)
+    g_array_remove_index (part->headers, header - (SipUaBodyHeader *)(gpointer)part->headers->data);
+  append_header (part, name, value);
+  return TRUE;
+}
+
+/**
+ * sipua_body_part_get_media_type:
+ * @part: a #SipUaBodyPart
+ *
+ * Gets what kind of body it is: `application/sdp`. A part without Content-Type is `text/plain` (RFC 2045
+ * section 5.2).
+ *
+ * Returns: (transfer none): the media type in lower case, without parameters
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_body_part_get_media_type (const SipUaBodyPart *part)
+{
+  g_return_val_if_fail (part != NULL, NULL);
+
+  return part->media_type;
+}
+
+/**
+ * sipua_body_part_get_disposition:
+ * @part: a #SipUaBodyPart
+ *
+ * Gets what the body is for: `session`, `render`, `early-session`. Without Content-Disposition that is
+ * `session` for `application/sdp`, and `render` for any other (RFC 3261 section 20.11).
+ *
+ * Returns: (transfer none): the disposition type in lower case
+ *
+ * Since: 0.1
+ */
+const char *
+sipua_body_part_get_disposition (const SipUaBodyPart *part)
+{
+  g_return_val_if_fail (part != NULL, NULL);
+
+  return part->disposition;
+}
+
+/**
+ * sipua_body_part_is_required:
+ * @part: a #SipUaBodyPart
+ *
+ * Tells whether who does not understand the part is to refuse the request: it is, unless its
+ * Content-Disposition has `handling=optional` (RFC 3261 section 20.11).
+ *
+ * Returns: %TRUE if it is required
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_body_part_is_required (const SipUaBodyPart *part)
+{
+  g_return_val_if_fail (part != NULL, FALSE);
+
+  return !part->is_optional;
+}
+
+/**
+ * sipua_body_part_get_body:
+ * @part: a #SipUaBodyPart
+ *
+ * Gets the bytes of a part, as they came or were given. A multipart that was made has none.
+ *
+ * Returns: (transfer none): the body, which may be empty
+ *
+ * Since: 0.1
+ */
+GBytes *
+sipua_body_part_get_body (const SipUaBodyPart *part)
+{
+  g_return_val_if_fail (part != NULL, NULL);
+
+  return part->body;
+}
+
+/**
+ * sipua_body_part_is_multipart:
+ * @part: a #SipUaBodyPart
+ *
+ * Returns: %TRUE if it has parts of its own, be it none yet
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_body_part_is_multipart (const SipUaBodyPart *part)
+{
+  g_return_val_if_fail (part != NULL, FALSE);
+
+  return part->parts != NULL;
+}
+
+/**
+ * sipua_body_part_get_n_parts:
+ * @part: a #SipUaBodyPart
+ *
+ * Returns: how many parts a multipart has, without those within them; 0 if it is none
+ *
+ * Since: 0.1
+ */
+guint
+sipua_body_part_get_n_parts (const SipUaBodyPart *part)
+{
+  g_return_val_if_fail (part != NULL, 0);
+
+  return part->parts ? part->parts->len : 0;
+}
+
+/**
+ * sipua_body_part_get_part:
+ * @part: a #SipUaBodyPart
+ * @index: which part, from 0 on
+ *
+ * Gets a part of a multipart.
+ *
+ * Returns: (nullable) (transfer none): the part, or %NULL if there are fewer
+ *
+ * Since: 0.1
+ */
+SipUaBodyPart *
+sipua_body_part_get_part (const SipUaBodyPart *part, guint index)
+{
+  g_return_val_if_fail (part != NULL, NULL);
+
+  return index < sipua_body_part_get_n_parts (part) ? part->parts->pdata[index] : NULL;
+}
+
+static guint
+depth_of (const SipUaBodyPart *part)
+{
+  guint depth = 0;
+
+  for (guint i = 0; i < sipua_body_part_get_n_parts (part); i++)
+    depth = MAX (depth, depth_of (part->parts->pdata[i]));
+  return depth + (part->parts != NULL);
+}
+
+/**
+ * sipua_body_part_add_part:
+ * @part: a multipart that was made, and not put anywhere yet
+ * @child: the part to add, which is not to be changed any more
+ * @error: return location for a #GError
+ *
+ * Adds a part behind the others. Fails with %SIPUA_ERROR_TOO_LARGE if @part has 64 of them, or if
+ * multiparts would stand in each other more than 4 deep. @part is not to be within @child.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_body_part_add_part (SipUaBodyPart *part, SipUaBodyPart *child, GError **error)
+{
+  g_return_val_if_fail (part != NULL && part->parts != NULL, FALSE);
+  g_return_val_if_fail (child != NULL && child != part, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (part->parts->len >= SIPUA_MAX_BODY_PARTS || depth_of (child) >= SIPUA_MAX_BODY_DEPTH) {
+    g_set_error_literal (
+        error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE, "multipart with too many parts, or too deep");
+    return FALSE;
+  }
+  g_ptr_array_add (part->parts, sipua_body_part_ref (child));
+  return TRUE;
+}
+
+/**
+ * sipua_body_part_find:
+ * @part: a #SipUaBodyPart
+ * @media_type: the media type to look for, in whatever case and without parameters
+ * @disposition: (nullable): what it is to be for, as of sipua_body_part_get_disposition(), or %NULL for
+ *   whatever
+ *
+ * Looks for a kind of body: in @part itself, then in its parts and theirs, in their order.
+ *
+ * Returns: (nullable) (transfer none): the first that fits, or %NULL
+ *
+ * Since: 0.1
+ */
+SipUaBodyPart *
+sipua_body_part_find (SipUaBodyPart *part, const char *media_type, const char *disposition)
+{
+  g_return_val_if_fail (part != NULL, NULL);
+  g_return_val_if_fail (media_type != NULL, NULL);
+
+  if (g_ascii_strcasecmp (part->media_type, media_type) == 0
+      && (!disposition || g_ascii_strcasecmp (part->disposition, disposition) == 0))
+    return part;
+  for (guint i = 0; i < sipua_body_part_get_n_parts (part); i++) {
+    SipUaBodyPart *found = sipua_body_part_find (part->parts->pdata[i], media_type, disposition);
+
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+/* Its bytes mean what its type says: RFC 3261 sections 20.12 and 7.4.1, RFC 2045 section 6. */
+static gboolean
+is_encoded (const SipUaBodyPart *part)
+{
+  static const char *const plain[] = { "7bit", "8bit", "binary", NULL };
+  const char *content = sipua_body_part_get_header (part, "Content-Encoding");
+  const char *transfer = sipua_body_part_get_header (part, "Content-Transfer-Encoding");
+
+  if (content && g_ascii_strcasecmp (content, "identity"))
+    return TRUE;
+  if (!transfer)
+    return FALSE;
+  for (guint i = 0; plain[i]; i++)
+    if (g_ascii_strcasecmp (transfer, plain[i]) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_one_of (const char *const *names, const char *name)
+{
+  for (guint i = 0; names[i]; i++)
+    if (g_ascii_strcasecmp (names[i], name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_known (const SipUaBodyPart *part, const char *const *media_types)
+{
+  return g_bytes_get_size (part->body) == 0
+         || (!is_encoded (part) && is_one_of (media_types, part->media_type));
+}
+
+/**
+ * sipua_body_part_find_unknown:
+ * @part: a #SipUaBodyPart
+ * @media_types: (array zero-terminated=1): media types that are understood
+ * @dispositions: (array zero-terminated=1): what parts may be for
+ *
+ * Looks for a part that is required and not understood, because of which a request is to be refused with
+ * 415 (RFC 5621 section 6, RFC 3261 sections 8.2.3 and 20.11): its type is not in @media_types, what it is
+ * for not in @dispositions, or it is encoded. Of the parts of a `multipart/alternative` one is enough; all
+ * other multiparts need all of theirs. What is empty has nothing to be understood.
+ *
+ * Returns: (nullable) (transfer none): the first such part, or %NULL
+ *
+ * Since: 0.1
+ */
+SipUaBodyPart *
+sipua_body_part_find_unknown (
+    SipUaBodyPart *part, const char *const *media_types, const char *const *dispositions)
+{
+  SipUaBodyPart *first = NULL;
+  gboolean is_choice;
+
+  g_return_val_if_fail (part != NULL, NULL);
+  g_return_val_if_fail (media_types != NULL && dispositions != NULL, NULL);
+
+  if (part->is_optional)
+    return NULL;
+  if (!is_one_of (dispositions, part->disposition))
+    return part;
+  if (!part->parts)
+    return is_known (part, media_types) ? NULL : part;
+  is_choice = g_str_equal (part->media_type, "multipart/alternative");
+  for (guint i = 0; i < part->parts->len; i++) {
+    SipUaBodyPart *unknown =
+        sipua_body_part_find_unknown (part->parts->pdata[i], media_types, dispositions);
+
+    if (is_choice && !unknown)
+      return NULL;
+    if (!is_choice && unknown)
+      return unknown;
+    first = first ? first : unknown;
+  }
+  return first;
+}
+
+/**
+ * sipua_message_get_body_part:
+ * @message: a #SipUaMessage
+ * @error: return location for a #GError
+ *
+ * Gets the body of a message with what its headers say about it, and if it is a multipart (RFC 2046
+ * section 5.1) cut into parts. A quoted boundary, other parameters, text in front of the first part and
+ * behind the last, empty parts, parts without headers and multiparts within multiparts are all read; so
+ * is a multipart whose last boundary is missing. Fails with %SIPUA_ERROR_PARSE, the message naming what
+ * is broken, and with %SIPUA_ERROR_TOO_LARGE if there are more than 64 parts in all, 32 headers of one, or
+ * multiparts stand in each other more than 4 deep. The bytes are copied once, whatever the parts are. May
+ * be called from any thread on a message that nobody changes.
+ *
+ * Returns: (transfer full) (nullable): the body as a part; %NULL with @error set if it is broken, and
+ *   without if there is none
+ *
+ * Since: 0.1
+ */
+SipUaBodyPart *
+sipua_message_get_body_part (const SipUaMessage *message, GError **error)
+{
+  g_autoptr (SipUaBodyPart) part = NULL;
+
+  g_return_val_if_fail (message != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (message->body_length == 0)
+    return NULL;
+  part = sipua_body_part_new_empty ();
+  g_bytes_unref (part->body);
+  part->body = g_bytes_new (message->body, message->body_length);
+  for (guint i = 0; i < message->n_headers; i++) {
+    const SipUaHeader *header = &message->headers[i];
+    const char *name = header->id ? sipua_header_name (header->id) : header->name;
+
+    if (header->id != SIPUA_HEADER_CONTENT_LENGTH && g_ascii_strncasecmp (name, "Content-", 8) == 0
+        && !sipua_body_part_take_header (part, name, header->value, error))
+      return NULL;
+  }
+  if (!sipua_body_part_split (part, error))
+    return NULL;
+  return g_steal_pointer (&part);
+}
+
+/**
+ * sipua_message_set_body_part:
+ * @message: a #SipUaMessage
+ * @part: the body
+ * @error: return location for a #GError
+ *
+ * Sets the body, and the headers that describe it to those of @part. A multipart is written with a
+ * boundary that occurs in none of its parts. Fails with %SIPUA_ERROR_TOO_LARGE if it exceeds 65535 bytes,
+ * and as sipua_message_set_header() does. Only the single holder of @message may call this.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_message_set_body_part (SipUaMessage *message, SipUaBodyPart *part, GError **error)
+{
+  g_autofree char *type = NULL;
+  g_autoptr (GBytes) body = NULL;
+  gconstpointer data;
+  gsize length;
+
+  g_return_val_if_fail (message != NULL, FALSE);
+  g_return_val_if_fail (part != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  body = sipua_body_part_write (part, &type);
+  data = g_bytes_get_data (body, &length);
+  if (!sipua_message_set_body (message, NULL, data ? data : "", length, error))
+    return FALSE;
+  sipua_message_remove_header (message, "Content-Disposition");
+  for (guint i = 0; i < part->headers->len; i++) {
+    const SipUaBodyHeader *header = &g_array_index (part->headers, SipUaBodyHeader, i);
+    SipUaHeaderId id = sipua_header_key (header->name).id;
+    const char *value = id == SIPUA_HEADER_CONTENT_TYPE && type ? type : header->value;
+
+    if (id != SIPUA_HEADER_CONTENT_LENGTH
+        && !sipua_message_set_header (message, header->name, value, error))
+      return FALSE;
+  }
+  return TRUE;
+}
