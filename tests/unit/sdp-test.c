@@ -41,6 +41,12 @@ sdp_test_parse (const char *text, gssize length)
   return message;
 }
 
+void
+sdp_test_check (const char *text)
+{
+  gst_sdp_message_free (sdp_test_parse (text, -1));
+}
+
 char *
 sdp_test_check_answer (
     const GstSDPMessage *offer, const GstSDPMessage *answer, const SipUaSdpStream *stream)

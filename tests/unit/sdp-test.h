@@ -15,6 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SdpTestMessage, gst_sdp_message_free)
 SipUaSdpLocal *sdp_test_local (const char *address);
 /* The description must pass. */
 GstSDPMessage *sdp_test_parse (const char *text, gssize length);
+/* @text must pass. */
+void sdp_test_check (const char *text);
 /* What any answer must be: printable, accepted by our own checker, the offer's m-lines in order, a
  * port in that of @stream and in no other. Returns its text. */
 char *sdp_test_check_answer (

@@ -88,8 +88,8 @@ test_row (gconstpointer data)
   g_autoptr (SipUaSdpLocal) local = make_local (rows[i].codecs);
   g_autoptr (SdpTestMessage) next = sipua_sdp_build_next_offer (local, previous);
   g_autofree char *text = gst_sdp_message_as_text (next);
-  g_autoptr (SdpTestMessage) again = sdp_test_parse (text, -1);
 
+  sdp_test_check (text);
   g_assert_cmpstr (text, ==, expected);
 }
 
@@ -186,8 +186,8 @@ test_declined (void)
     g_autoptr (SdpTestMessage) offer = sdp_test_parse (offers[i][0], -1);
     g_autoptr (SdpTestMessage) answer = sipua_sdp_decline (offer, local);
     g_autofree char *text = gst_sdp_message_as_text (answer);
-    g_autoptr (SdpTestMessage) again = sdp_test_parse (text, -1);
 
+    sdp_test_check (text);
     g_assert_cmpstr (strstr (text, "t="), ==, offers[i][1]);
   }
 }
