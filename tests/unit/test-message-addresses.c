@@ -317,6 +317,91 @@ test_setters_refuse_what_cannot_stand (void)
   g_assert_error (many, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE);
 }
 
+static SipUaMessage *
+load (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("TEST_DATA"), folder, name, NULL);
+  g_autofree char *data = NULL;
+  SipUaMessage *message;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+  message = sipua_message_parse (data, length, NULL);
+  g_assert_nonnull (message);
+  return message;
+}
+
+static void
+test_values_of_torture_messages (void)
+{
+  static const struct {
+    const char *name, *header, *expected;
+  } rows[] = {
+    { "wsinv.dat", "To", "<sip:vivekg@chair-dnrc.example.com>;tag=1918181833n" },
+    { "wsinv.dat", "From", "\"J Rosenberg \\\\\\\"\" <sip:jdrosen@example.com>;tag=98asjd8" },
+    { "wsinv.dat", "Contact",
+        "\"Quoted string \\\"\\\"\" "
+        "<sip:jdrosen@example.com>;newparam=newvalue;secondparam;q=0.33" },
+    /* The escaped NUL cannot be in a C string. */
+    { "intmeth.dat", "To",
+        "\"BEL:\\\a NUL:\357\277\275 DEL:\\\x7f\" "
+        "<sip:1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*@example.com>" },
+    { "esc01.dat", "To", "<sip:%75se%72@example.com>" },
+    { "esc01.dat", "Contact", "<sip:cal%6Cer@host5.example.net;%6C%72;n%61me=v%61lue%25%34%31>" },
+    { "escnull.dat", "Contact", "<sip:%00@host5.example.com>|<sip:%00%00@host5.example.com>" },
+    { "esc02.dat", "Contact", "<sip:alias1@host1.example.com>|<sip:alias3@host3.example.com>" },
+    { "esc02.dat", "From", "%Z%45 <sip:resource@example.com>;tag=f232jadfj23" },
+    { "lwsdisp.dat", "From", "caller <sip:caller@example.com>;tag=323" },
+    { "cparam01.dat", "Contact", "<sip:+19725552222@gw1.example.net>;unknownparam" },
+    { "cparam02.dat", "Contact", "<sip:+19725552222@gw1.example.net;unknownparam>" },
+    { "regescrt.dat", "Contact", "<sip:user@example.com?Route=%3Csip:sip.example.com%3E>" },
+    { "unksm2.dat", "To", "<isbn:2983792873>" },
+    { "unksm2.dat", "From", "<http://www.example.com>;tag=3234233" },
+    { "unksm2.dat", "Contact", "<name:John_Smith>" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (SipUaMessage) message = load ("rfc4475", rows[i].name);
+    g_autoptr (GError) error = NULL;
+
+    assert_addresses (
+        sipua_message_get_addresses (message, rows[i].header, &error), rows[i].expected);
+    g_assert_no_error (error);
+  }
+}
+
+static void
+test_vias_of_torture_messages (void)
+{
+  static const struct {
+    const char *folder, *name;
+    guint index;
+    const char *expected;
+  } rows[] = {
+    { "rfc4475", "wsinv.dat", 0, "SIP/2.0/UDP 192.0.2.2;branch=390skdjuw" },
+    { "rfc4475", "wsinv.dat", 1, "SIP/2.0/TCP spindle.example.com;branch=z9hG4bK9ikj8" },
+    { "rfc4475", "wsinv.dat", 2, "SIP/2.0/UDP 192.168.255.111;branch=z9hG4bK30239" },
+    { "rfc4475", "transports.dat", 3, "SIP/2.0/UNKNOWN t4.example.com;branch=z9hG4bKasd0f3en" },
+    /* RFC 5118 4.5 */
+    { "rfc5118", "via-received-param-no-delim.sip", 0,
+        "SIP/2.0/UDP [2001:db8::9:1];received=2001:db8::9:255;branch=z9hG4bKas3" },
+    { "rfc5118", "via-received-param-with-delim.sip", 0,
+        "SIP/2.0/UDP [2001:db8::9:1];received=2001:db8::9:255;branch=z9hG4bKas3-111" },
+    { "rfc5118", "mult-ip-in-header.sip", 2,
+        "SIP/2.0/TCP [2001:db8::9:255];branch=z9hG4bK451jj;received=192.0.2.200" },
+  };
+  g_autoptr (SipUaMessage) wsinv = load ("rfc4475", "wsinv.dat");
+  g_autoptr (SipUaCSeq) cseq = sipua_message_get_cseq (wsinv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (SipUaMessage) message = load (rows[i].folder, rows[i].name);
+
+    assert_via (sipua_message_get_via (message, rows[i].index, NULL), rows[i].expected);
+  }
+  g_assert_cmpuint (sipua_cseq_get_number (cseq), ==, 9);
+  g_assert_cmpstr (sipua_cseq_get_method (cseq), ==, "INVITE");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -335,5 +420,8 @@ main (int argc, char **argv)
   g_test_add_func ("/message-addresses/vias-are-replaced", test_vias_are_replaced);
   g_test_add_func (
       "/message-addresses/setters-refuse-what-cannot-stand", test_setters_refuse_what_cannot_stand);
+  g_test_add_func (
+      "/message-addresses/values-of-torture-messages", test_values_of_torture_messages);
+  g_test_add_func ("/message-addresses/vias-of-torture-messages", test_vias_of_torture_messages);
   return g_test_run ();
 }
