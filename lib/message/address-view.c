@@ -4,6 +4,7 @@
 #include "message/address-view.h"
 
 #include "base/chars.h"
+#include "base/limits.h"
 #include "message/params.h"
 
 /* Reads a quoted display name at @offset up to the "<" behind it, whose offset it stores. */
@@ -90,7 +91,11 @@ gboolean
 sipua_address_view_parse (SipUaView text, SipUaAddressView *ret_address, SipUaSyntaxError *error)
 {
   SipUaAddressView address = { 0 };
-  gsize offset, fault;
+  SipUaParamResult result;
+  SipUaParamView param;
+  SipUaView rest;
+  gsize offset;
+  guint n = 0;
 
   if (!read_uri_text (text, &offset, &address, error))
     return FALSE;
@@ -100,9 +105,12 @@ sipua_address_view_parse (SipUaView text, SipUaAddressView *ret_address, SipUaSy
     return FALSE;
   }
   address.params = sipua_view (text.data + offset, text.length - offset);
-  if (!sipua_params_check (address.params, &fault))
+  rest = address.params;
+  while ((result = sipua_param_next (&rest, &param)) == SIPUA_PARAM_OK && ++n <= SIPUA_MAX_PARAMS)
+    continue;
+  if (result != SIPUA_PARAM_END)
     return sipua_syntax_error (
-        error, "address parameter", offset + fault, "\";\", a name and a value, or the end");
+        error, "address parameter", rest.data - text.data, "\";\", a name and a value, or the end");
   *ret_address = address;
   return TRUE;
 }

@@ -80,10 +80,6 @@ sipua_header_name_view (const SipUaHeader *header)
 /* The index-th line of @id, NULL if there are fewer. */
 const SipUaHeader *sipua_message_find (const SipUaMessage *message, SipUaHeaderId id, guint index);
 
-/* The same by name; the count of such lines goes to @n (nullable). */
-const SipUaHeader *sipua_message_find_named (
-    const SipUaMessage *message, const char *name, guint index, guint *n);
-
 /* Parses @value into the typed values if they are about @id, else does nothing. Returns NULL, or a
  * static text that names the fault. */
 const char *sipua_typed_take (SipUaTypedValues *typed, SipUaHeaderId id, SipUaView value);

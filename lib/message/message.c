@@ -225,8 +225,9 @@ sipua_message_get_reason (const SipUaMessage *message)
   return message->is_request ? NULL : message->reason.data;
 }
 
-const SipUaHeader *
-sipua_message_find_named (const SipUaMessage *message, const char *name, guint index, guint *n)
+/* The index-th line with this name; the count of them goes to @n (nullable). */
+static const SipUaHeader *
+find_named (const SipUaMessage *message, const char *name, guint index, guint *n)
 {
   SipUaView wanted = sipua_view_from_string (name);
   SipUaHeaderId id = sipua_header_id (wanted);
@@ -266,7 +267,7 @@ sipua_message_count_headers (const SipUaMessage *message, const char *name)
   g_return_val_if_fail (message != NULL, 0);
   g_return_val_if_fail (name != NULL, 0);
 
-  sipua_message_find_named (message, name, 0, &n);
+  find_named (message, name, 0, &n);
   return n;
 }
 
@@ -293,7 +294,7 @@ sipua_message_get_header (const SipUaMessage *message, const char *name, guint i
   g_return_val_if_fail (message != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  header = sipua_message_find_named (message, name, index, NULL);
+  header = find_named (message, name, index, NULL);
   return header ? header->value : NULL;
 }
 

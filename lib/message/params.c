@@ -4,7 +4,6 @@
 #include "message/params.h"
 
 #include "base/chars.h"
-#include "base/limits.h"
 
 static SipUaParamResult
 fail_at (SipUaView *rest, gsize offset)
@@ -107,20 +106,6 @@ sipua_append_quoted (GString *to, const char *text)
     g_string_append_c (to, *text);
   }
   g_string_append_c (to, '"');
-}
-
-gboolean
-sipua_params_check (SipUaView params, gsize *ret_offset)
-{
-  SipUaView rest = params;
-  SipUaParamView param;
-  SipUaParamResult result;
-  guint n = 0;
-
-  while ((result = sipua_param_next (&rest, &param)) == SIPUA_PARAM_OK && ++n <= SIPUA_MAX_PARAMS)
-    continue;
-  *ret_offset = rest.data - params.data;
-  return result == SIPUA_PARAM_END;
 }
 
 /* The offset of the comma that ends the element, or the length. */

@@ -31,10 +31,6 @@ char *sipua_unquote (SipUaView quoted);
 /* Appends @text as a quoted string, with escapes where they have to be. */
 void sipua_append_quoted (GString *to, const char *text);
 
-/* Reads parameters up to the end of @params; FALSE if there is a fault or more than
- * SIPUA_MAX_PARAMS, whose offset goes to *ret_offset. */
-gboolean sipua_params_check (SipUaView params, gsize *ret_offset);
-
 /* Takes the next element off a comma list; commas in quotes and in <> do not count and empty
  * elements are skipped (RFC 3261 sections 7.3.1, 25.1). FALSE: nothing is left. */
 gboolean sipua_list_next (SipUaView *rest, SipUaView *ret_element);

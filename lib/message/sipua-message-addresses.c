@@ -20,6 +20,7 @@ typedef char *(*WriteFunc) (gconstpointer value);
 typedef struct {
   const SipUaMessage *message; /* (unowned) */
   const char *name;            /* (unowned) */
+  guint position;              /* of the next line to look at */
   guint n_lines;               /* begun */
   gboolean is_list;
   SipUaView line;
@@ -38,12 +39,28 @@ take_element (Walk *walk, SipUaView *ret_element)
   return TRUE;
 }
 
+/* The next line with the name, or NULL. */
+static const SipUaHeader *
+next_line (Walk *walk)
+{
+  SipUaHeaderId id = sipua_header_id (sipua_view_from_string (walk->name));
+
+  while (walk->position < walk->message->n_headers) {
+    const SipUaHeader *header = &walk->message->headers[walk->position++];
+
+    if (header->id == id
+        && (id != SIPUA_HEADER_OTHER
+            || sipua_view_equal_nocase (sipua_header_name_view (header), walk->name)))
+      return header;
+  }
+  return NULL;
+}
+
 static gboolean
 walk_next (Walk *walk, SipUaView *ret_element)
 {
   while (!take_element (walk, ret_element)) {
-    const SipUaHeader *header =
-        sipua_message_find_named (walk->message, walk->name, walk->n_lines, NULL);
+    const SipUaHeader *header = next_line (walk);
 
     if (!header)
       return FALSE;
