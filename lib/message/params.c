@@ -4,7 +4,6 @@
 #include "message/params.h"
 
 #include "base/chars.h"
-#include "base/limits.h"
 
 static SipUaParamResult
 fail_at (SipUaView *rest, gsize offset)

@@ -46,8 +46,5 @@ SIPUA_API gboolean sipua_message_prepend_via (
 SIPUA_API SipUaCSeq *sipua_message_get_cseq (const SipUaMessage *message, GError **error);
 SIPUA_API gboolean sipua_message_set_cseq (
     SipUaMessage *message, const SipUaCSeq *cseq, GError **error);
-SIPUA_API const char *sipua_message_get_call_id (const SipUaMessage *message);
-SIPUA_API gboolean sipua_message_set_call_id (
-    SipUaMessage *message, const char *call_id, GError **error);
 
 G_END_DECLS

@@ -243,6 +243,30 @@ test_limit_of_params_and_headers (void)
   }
 }
 
+/* Each level escapes the escapes of those in it, so that the limit of a URI ends the recursion. */
+static void
+test_headers_within_headers_end (void)
+{
+  g_autoptr (SipUaUri) uri = sipua_uri_new ("sip", "a", "h", 0, NULL);
+  g_autoptr (SipUaUri) copy = NULL;
+  guint depth = 0;
+
+  for (;;) {
+    g_autoptr (SipUaUri) outer = sipua_uri_new ("sip", "a", "h", 0, NULL);
+    g_autofree char *address = g_strdup_printf ("<%s>", sipua_uri_get_text (uri));
+
+    if (!sipua_uri_set_header (outer, "t", address, NULL))
+      break;
+    sipua_uri_unref (uri);
+    uri = g_steal_pointer (&outer);
+    depth++;
+  }
+  copy = sipua_uri_copy (uri);
+  g_assert_true (sipua_uri_equal (uri, copy));
+  g_assert_cmpuint (depth, >, 10);
+  g_assert_cmpuint (depth, <, 200);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -256,5 +280,6 @@ main (int argc, char **argv)
   g_test_add_func (
       "/uri-equal/table-of-uris-finds-equal-ones", test_table_of_uris_finds_equal_ones);
   g_test_add_func ("/uri-equal/limit-of-params-and-headers", test_limit_of_params_and_headers);
+  g_test_add_func ("/uri-equal/headers-within-headers-end", test_headers_within_headers_end);
   return g_test_run ();
 }
