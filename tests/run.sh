@@ -93,10 +93,10 @@ part_asan() {
 # the same seed at every run; what it finds is in the last lines.
 fuzz_all() {
   local corpus=tests/fuzz/corpus
-  export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   for target in "$corpus"/*; do mkdir "$log/${target##*/}"; echo "${target##*/}"; done |
-    xargs -P 2 -I @ build-fuzz/tests/fuzz/fuzz-@ -seed=1 -runs=20000 -max_total_time=5 -timeout=10 \
-      -verbosity=0 -artifact_prefix="build-fuzz/found-@-" "$log/@" "$corpus/@"
+    xargs -P 2 -I @ env UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 build-fuzz/tests/fuzz/fuzz-@ \
+      -seed=1 -runs=20000 -max_total_time=5 -timeout=10 -verbosity=0 \
+      -artifact_prefix=build-fuzz/found-@- "$log/@" "$corpus/@"
 }
 
 part_fuzz() {

@@ -37,14 +37,15 @@ add_time (GstSDPMessage *message, SipUaView value)
   gst_sdp_message_add_time (message, start, stop, NULL);
 }
 
-/* @text has passed the check, so each line is a letter, "=" and a value, until the empty ones. */
+/* @text has passed the check, so each line is a letter, "=" and a value, until nothing but line ends
+ * follows, in which a CR may be left over. */
 static void
 fill (GstSDPMessage *message, SipUaView text)
 {
   g_autoptr (GString) tidy = g_string_sized_new (text.length + 16);
   SipUaView line;
 
-  while (sipua_sdp_next_line (&text, &line) && line.length > 0) {
+  while (sipua_sdp_next_line (&text, &line) && line.length >= 2) {
     SipUaView value = sipua_sdp_trim (sipua_view (line.data + 2, line.length - 2));
 
     append_line (tidy, line.data[0], value);

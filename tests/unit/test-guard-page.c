@@ -147,12 +147,15 @@ test_uris_addresses_and_vias (void)
 static void
 test_descriptions (void)
 {
+  /* Line ends alone at its end, with a CR too many. */
+  static const char odd_end[] = "v=0\no=- 1 1 IN IP4 192.0.2.1\ns=-\nt=0 0\n\r\r\n";
   g_autofree char *folder = g_build_filename (g_getenv ("TEST_DATA"), "sdp", NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
   guint n = 0;
 
   g_assert_nonnull (dir);
+  cut_at_every_length (odd_end, strlen (odd_end), read_description);
   while ((name = g_dir_read_name (dir))) {
     g_autofree char *path = g_build_filename (folder, name, NULL);
     g_autofree char *data = NULL;
