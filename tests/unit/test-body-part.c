@@ -145,6 +145,7 @@ assert_limit (const char *type, const GString *fits, const GString *too_large)
   g_autoptr (SipUaBodyPart) good = parse (type, fits->str, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (good);
   g_assert_null (parse (type, too_large->str, &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE);
 }

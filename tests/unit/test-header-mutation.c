@@ -122,6 +122,9 @@ check_getters (const SipUaMessage *message, const char *name)
   double c, d;
   guint code;
 
+  g_assert_nonnull (values);
+  g_assert_true (!tokens || g_strv_length (tokens) <= g_strv_length (values));
+  g_assert_true (!date || g_str_equal (name, "Date"));
   check_header_value (message, name);
   check_auth_value (message, name);
   sipua_message_get_number (message, name, &a, NULL);

@@ -175,9 +175,12 @@ test_odd_start_lines_and_ends_are_written_as_they_came (void)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autofree char *text = g_strconcat ("\r\n\r\n", texts[i], NULL);
     g_autoptr (SipUaMessage) message = parse (text, -1);
+    g_autoptr (SipUaMessage) copy = sipua_message_copy (message);
     g_autofree char *written = write_out (message);
+    g_autofree char *copied = write_out (copy);
 
     g_assert_cmpstr (written, ==, texts[i]);
+    g_assert_cmpstr (copied, ==, texts[i]);
   }
 }
 
