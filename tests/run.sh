@@ -103,7 +103,7 @@ part_valgrind() {
   local ignored=(test_a_tone_* test_silence_is_* test_silence_of_* test_another_ssrc_*
     test_what_comes_out_* test_keep_listening_* test_a_slow_* test_after_a_stall_*
     test_audio_is_whole_* test_an_hour_*)
-  export GST_CHECKS_IGNORE=$(IFS=,; echo "${ignored[*]}")
+  export GST_CHECKS_IGNORE=$(IFS=,; echo "${ignored[*]}") CK_TIMEOUT_MULTIPLIER=20
   build build && run_tests build --suite unit --suite gst --timeout-multiplier 20 --num-processes 1 \
     --wrap "valgrind --quiet --error-exitcode=9 --leak-check=full --num-callers=30
             --show-leak-kinds=definite --errors-for-leak-kinds=definite
