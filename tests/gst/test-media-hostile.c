@@ -238,6 +238,7 @@ hostile_suite (void)
   Suite *suite = suite_create ("media-hostile");
   TCase *calls = tcase_create ("calls");
 
+  run_in_real_time ();
   suite_add_tcase (suite, calls);
   tcase_set_timeout (calls, 60);
   tcase_add_loop_test (calls, test_a_flood_of_ssrcs_disturbs_nobody, 0, G_N_ELEMENTS (floods));

@@ -410,6 +410,7 @@ media_send_suite (void)
   Suite *suite = suite_create ("media-send");
   TCase *calls = tcase_create ("calls");
 
+  run_in_real_time ();
   suite_add_tcase (suite, calls);
   tcase_set_timeout (calls, 60);
   tcase_add_test (calls, test_queued_audio_is_sent_as_it_is);

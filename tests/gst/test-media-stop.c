@@ -329,6 +329,7 @@ stop_suite (void)
   Suite *suite = suite_create ("media-stop");
   TCase *calls = tcase_create ("calls");
 
+  run_in_real_time ();
   suite_add_tcase (suite, calls);
   tcase_set_timeout (calls, 100);
   tcase_add_test (calls, test_two_hundred_calls_under_load_leave_nothing);

@@ -421,6 +421,7 @@ media_suite (void)
   Suite *suite = suite_create ("media");
   TCase *calls = tcase_create ("calls");
 
+  run_in_real_time ();
   suite_add_tcase (suite, calls);
   tcase_set_timeout (calls, 60);
   tcase_add_loop_test (

@@ -414,6 +414,7 @@ sipuasrc_call_suite (void)
   TCase *stream = tcase_create ("stream");
   TCase *news = tcase_create ("news");
 
+  run_in_real_time ();
   suite_add_tcase (suite, stream);
   tcase_add_loop_test (stream, test_what_comes_out_is_what_was_sent, 0, G_N_ELEMENTS (rates));
   tcase_add_test (stream, test_the_rate_is_chosen_anew_after_ready);

@@ -519,6 +519,7 @@ sipuasrc_end_suite (void)
   TCase *failures = tcase_create ("failures");
   TCase *inside = tcase_create ("inside");
 
+  run_in_real_time ();
   suite_add_tcase (suite, normal);
   tcase_add_test (normal, test_bye_of_the_peer_is_eos);
   tcase_add_loop_test (normal, test_stopping_waits_for_the_response_to_our_bye, 0, 2);
