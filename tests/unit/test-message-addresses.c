@@ -5,6 +5,7 @@
 #include "message-fixtures.h"
 
 #include <sipua/sipua-message-addresses.h>
+#include <sipua/sipua-message-headers.h>
 
 static void
 assert_address (SipUaAddress *address, const char *expected)
