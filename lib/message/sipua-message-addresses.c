@@ -20,6 +20,7 @@ typedef char *(*WriteFunc) (gconstpointer value);
 typedef struct {
   const SipUaMessage *message; /* (unowned) */
   const char *name;            /* (unowned) */
+  guint position;              /* of the next line to look at */
   guint n_lines;               /* begun */
   gboolean is_list;
   SipUaView line;
@@ -38,15 +39,28 @@ take_element (Walk *walk, SipUaView *ret_element)
   return TRUE;
 }
 
+/* The next line with the name, or NULL. */
+static const SipUaHeader *
+next_line (Walk *walk)
+{
+  SipUaHeaderKey key = sipua_header_key (walk->name);
+
+  while (walk->position < walk->message->n_headers) {
+    const SipUaHeader *header = &walk->message->headers[walk->position++];
+
+    if (sipua_header_is (header, key))
+      return header;
+  }
+  return NULL;
+}
+
 static gboolean
 walk_next (Walk *walk, SipUaView *ret_element)
 {
   while (!take_element (walk, ret_element)) {
-    guint position =
-        sipua_message_position (walk->message, sipua_header_key (walk->name), walk->n_lines);
-    const SipUaHeader *header = &walk->message->headers[position];
+    const SipUaHeader *header = next_line (walk);
 
-    if (position == walk->message->n_headers)
+    if (!header)
       return FALSE;
     walk->n_lines++;
     walk->is_list = header->id == SIPUA_HEADER_OTHER || sipua_header_is_list (header->id);

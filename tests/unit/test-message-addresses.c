@@ -154,7 +154,7 @@ test_contact_wildcard (void)
   g_assert_true (sipua_message_is_contact_wildcard (message));
   g_assert_null (sipua_message_get_contacts (message, &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_PARSE);
-  g_assert_cmpstr (error->message, ==, "Contact: URI scheme at offset 1: expected a letter");
+  g_assert_cmpstr (error->message, ==, "Contact: URI scheme at offset 0: expected a letter");
   g_assert_false (sipua_message_is_contact_wildcard (mixed));
   g_assert_true (sipua_message_set_contacts (message, list, NULL));
   g_assert_false (sipua_message_is_contact_wildcard (message));
