@@ -108,7 +108,7 @@ pair_drift_suite (void)
   TCase *hours = tcase_create ("hours");
 
   suite_add_tcase (suite, hours);
-  tcase_set_timeout (hours, 60);
+  tcase_set_timeout (hours, 100);
   tcase_add_loop_test (
       hours, test_an_hour_of_another_clock_does_not_move_the_level, 0, G_N_ELEMENTS (drifts));
   return suite;

@@ -83,7 +83,7 @@ GST_START_TEST (test_a_slow_pipeline_is_nobody_else_s_matter)
    * meanwhile to be read would seem to have come late, and the next ones early. */
   for (guint i = 0; i < CALLS; i++)
     peers_run (peers, i + 1, 20 * GST_MSECOND);
-  peers_run (peers, CALLS, 200 * GST_MSECOND);
+  peers_run (peers, CALLS, 500 * GST_MSECOND);
   for (guint i = 0; i < CALLS; i++)
     echoes[i].speech.wanted = SAMPLES;
   peers_run_until (peers, CALLS, all_but_the_slow_are_back, NULL);
