@@ -36,8 +36,8 @@
 
 /* Transactions (lib/transaction). Crossed: new requests get 503 statelessly. */
 #define SIPUA_MAX_SERVER_TRANSACTIONS 50000
-/* Bytes of the requests that they hold, 64 KB each if the peer wants so. The responses that they
- * repeat take as much again at most. */
+/* Bytes of the requests that they hold and of what these are found by, 128 KB each if the peer wants so.
+ * The responses that they repeat take as much again at most. */
 #define SIPUA_MAX_SERVER_TRANSACTION_SIZE (192 * 1024 * 1024)
 
 /* Calls (lib/ua). The default of SipUaAgent:max-calls; crossed: 486 Busy Here. */

@@ -19,6 +19,7 @@ struct _SipUaBodyPart {
   gboolean is_optional;   /* handling=optional */
   GBytes *body;           /* (owned) */
   GPtrArray *parts;       /* (owned) (nullable): of a multipart */
+  gint is_part;           /* within another, for ever; atomic, for it may be in several */
 };
 
 /* Without headers, and with an empty body. */

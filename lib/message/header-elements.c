@@ -239,5 +239,6 @@ sipua_message_remove_token (SipUaMessage *message, const char *name, const char 
     else if (value)
       sipua_message_remove_at (message, i);
   }
+  sipua_typed_refresh (message, key.id);
   return found;
 }

@@ -155,6 +155,7 @@ gboolean
 sipua_header_params_put (
     GArray *params, const char *name, const char *value, gboolean is_quoted, GError **error)
 {
+  g_autofree char *wanted = g_strdup (name); /* it may be that of a parameter */
   guint i = 0, first;
 
   while (i < params->len && g_ascii_strcasecmp (nth (params, i)->name, name) != 0)
@@ -169,11 +170,10 @@ sipua_header_params_put (
     return TRUE;
   }
   first = i;
+  value = g_strdup (value); /* it may be an old one */
   for (i = params->len - 1; i > first; i--)
-    if (g_ascii_strcasecmp (nth (params, i)->name, name) == 0)
+    if (g_ascii_strcasecmp (nth (params, i)->name, wanted) == 0)
       g_array_remove_index (params, i);
-  /* @value may be the old one. */
-  value = g_strdup (value);
   g_free (nth (params, first)->value);
   nth (params, first)->value = (char *)value;
   nth (params, first)->is_quoted = is_quoted;
@@ -183,8 +183,10 @@ sipua_header_params_put (
 void
 sipua_header_params_remove (GArray *params, const char *name)
 {
+  g_autofree char *wanted = g_strdup (name); /* it may be that of a parameter */
+
   for (guint i = params->len; i > 0; i--)
-    if (g_ascii_strcasecmp (nth (params, i - 1)->name, name) == 0)
+    if (g_ascii_strcasecmp (nth (params, i - 1)->name, wanted) == 0)
       g_array_remove_index (params, i - 1);
 }
 

@@ -35,7 +35,7 @@ gsize
 sipua_message_get_size (const SipUaMessage *message)
 {
   return sizeof (SipUaMessage) + (message->tail - message->text) + message->tail_left
-         + message->kept_size;
+         + message->kept_size + (message->spill ? message->capacity * sizeof (SipUaHeader) : 0);
 }
 
 SipUaView

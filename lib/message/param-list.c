@@ -87,8 +87,10 @@ sipua_param_list_set (
     return refuse (error, name, "the value has a line end");
   quoted = value && (quoted || !sipua_view_is (view, SIPUA_CHAR_TOKEN));
   if (param) {
+    char *copy = g_strdup (value); /* it may be the old one */
+
     g_free (param->value);
-    param->value = g_strdup (value);
+    param->value = copy;
     param->is_quoted = quoted;
   } else {
     SipUaParam added = { g_strdup (name), g_strdup (value), quoted };
@@ -101,10 +103,11 @@ sipua_param_list_set (
 gboolean
 sipua_param_list_remove (GArray *list, const char *name)
 {
+  g_autofree char *wanted = g_strdup (name); /* it may be that of a parameter */
   const SipUaParam *param;
   gboolean found = FALSE;
 
-  while ((param = sipua_param_list_find (list, name))) {
+  while ((param = sipua_param_list_find (list, wanted))) {
     g_array_remove_index (list, param - (SipUaParam *)list->data);
     found = TRUE;
   }

@@ -359,6 +359,8 @@ gboolean
 sipua_body_part_set_header (
     SipUaBodyPart *part, const char *name, const char *value, GError **error)
 {
+  g_autofree char *own_name = NULL;
+  g_autofree char *own_value = NULL;
   SipUaBodyHeader *header;
 
   g_return_val_if_fail (part != NULL, FALSE);
@@ -373,11 +375,13 @@ sipua_body_part_set_header (
   if (part->parts && sipua_header_key (name).id == SIPUA_HEADER_CONTENT_TYPE
       && !is_multipart_type (value))
     return sipua_message_refuse (error, SIPUA_ERROR_INVALID_VALUE, name, "a multipart remains one");
-  if (!take (part, name, value, error))
+  own_name = g_strdup (name); /* both may be of what goes away */
+  own_value = g_strdup (value);
+  if (!take (part, own_name, own_value, error))
     return FALSE;
   if (header)
     g_array_remove_index (part->headers, header - (SipUaBodyHeader *)(gpointer)part->headers->data);
-  append_header (part, name, value);
+  append_header (part, own_name, own_value);
   return TRUE;
 }
 
@@ -517,14 +521,26 @@ depth_of (const SipUaBodyPart *part)
   return depth + (part->parts != NULL);
 }
 
+/* All that are within @part. */
+static guint
+count_parts (const SipUaBodyPart *part)
+{
+  guint n = sipua_body_part_get_n_parts (part), count = n;
+
+  for (guint i = 0; i < n; i++)
+    count += count_parts (part->parts->pdata[i]);
+  return count;
+}
+
 /**
  * sipua_body_part_add_part:
  * @part: a multipart that was made, and not put anywhere yet
  * @child: the part to add, which is not to be changed any more
  * @error: return location for a #GError
  *
- * Adds a part behind the others. Fails with %SIPUA_ERROR_TOO_LARGE if @part has 64 of them, or if
- * multiparts would stand in each other more than 4 deep. @part is not to be within @child.
+ * Adds a part behind the others. Fails with %SIPUA_ERROR_INVALID_STATE if @part is within another one
+ * itself, and with %SIPUA_ERROR_TOO_LARGE if there would be more than 64 of them, those within others
+ * counted, too, or multiparts in each other more than 4 deep.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *
@@ -537,11 +553,18 @@ sipua_body_part_add_part (SipUaBodyPart *part, SipUaBodyPart *child, GError **er
   g_return_val_if_fail (child != NULL && child != part, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (part->parts->len >= SIPUA_MAX_BODY_PARTS || depth_of (child) >= SIPUA_MAX_BODY_DEPTH) {
+  if (g_atomic_int_get (&part->is_part)) {
+    g_set_error_literal (
+        error, SIPUA_ERROR, SIPUA_ERROR_INVALID_STATE, "multipart that is within another one");
+    return FALSE;
+  }
+  if (count_parts (part) + 1 + count_parts (child) > SIPUA_MAX_BODY_PARTS
+      || depth_of (child) >= SIPUA_MAX_BODY_DEPTH) {
     g_set_error_literal (
         error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE, "multipart with too many parts, or too deep");
     return FALSE;
   }
+  g_atomic_int_set (&child->is_part, TRUE);
   g_ptr_array_add (part->parts, sipua_body_part_ref (child));
   return TRUE;
 }
@@ -656,6 +679,14 @@ sipua_body_part_find_unknown (
   return first;
 }
 
+/* Of a header of a message, or of a part of one (RFC 2046 section 5.1). Content-Length is neither's. */
+static gboolean
+describes_body (SipUaHeaderId id, const char *name)
+{
+  return id != SIPUA_HEADER_CONTENT_LENGTH
+         && g_ascii_strncasecmp (id ? sipua_header_name (id) : name, "Content-", 8) == 0;
+}
+
 /**
  * sipua_message_get_body_part:
  * @message: a #SipUaMessage
@@ -691,7 +722,7 @@ sipua_message_get_body_part (const SipUaMessage *message, GError **error)
     const SipUaHeader *header = &message->headers[i];
     const char *name = header->id ? sipua_header_name (header->id) : header->name;
 
-    if (header->id != SIPUA_HEADER_CONTENT_LENGTH && g_ascii_strncasecmp (name, "Content-", 8) == 0
+    if (describes_body (header->id, header->name)
         && !sipua_body_part_take_header (part, name, header->value, error))
       return NULL;
   }
@@ -700,13 +731,22 @@ sipua_message_get_body_part (const SipUaMessage *message, GError **error)
   return g_steal_pointer (&part);
 }
 
+static void
+remove_description (SipUaMessage *message)
+{
+  for (guint i = message->n_headers; i-- > 0;)
+    if (describes_body (message->headers[i].id, message->headers[i].name))
+      sipua_message_remove_at (message, i);
+}
+
 /**
  * sipua_message_set_body_part:
  * @message: a #SipUaMessage
  * @part: the body
  * @error: return location for a #GError
  *
- * Sets the body, and the headers that describe it to those of @part. A multipart is written with a
+ * Sets the body, and the headers that describe it, which begin with `Content-`, to those of @part: others
+ * of @part, which may have come from a peer, are left out (RFC 2046 section 5.1). A multipart is written with a
  * boundary that occurs in none of its parts. Fails with %SIPUA_ERROR_TOO_LARGE if it exceeds 65535 bytes,
  * and as sipua_message_set_header() does. Only the single holder of @message may call this.
  *
@@ -730,13 +770,16 @@ sipua_message_set_body_part (SipUaMessage *message, SipUaBodyPart *part, GError 
   data = g_bytes_get_data (body, &length);
   if (!sipua_message_set_body (message, NULL, data ? data : "", length, error))
     return FALSE;
-  sipua_message_remove_header (message, "Content-Disposition");
+  remove_description (message);
+  if (length > 0 && !part->type
+      && !sipua_message_set_header (message, "Content-Type", part->media_type, error))
+    return FALSE;
   for (guint i = 0; i < part->headers->len; i++) {
     const SipUaBodyHeader *header = &g_array_index (part->headers, SipUaBodyHeader, i);
     SipUaHeaderId id = sipua_header_key (header->name).id;
     const char *value = id == SIPUA_HEADER_CONTENT_TYPE && type ? type : header->value;
 
-    if (id != SIPUA_HEADER_CONTENT_LENGTH
+    if (describes_body (id, header->name)
         && !sipua_message_set_header (message, header->name, value, error))
       return FALSE;
   }

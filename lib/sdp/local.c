@@ -121,17 +121,24 @@ sipua_sdp_local_free (SipUaSdpLocal *local)
  * @codec: a codec to send and receive; copied
  *
  * Adds a codec behind those there are: the first one added is the one liked best. telephone-event is
- * no codec; see sipua_sdp_local_set_telephone_event().
+ * no codec; see sipua_sdp_local_set_telephone_event(). Its fields have to be as sipua_codec_new() wants
+ * them.
  *
  * Since: 0.1
  */
 void
 sipua_sdp_local_add_codec (SipUaSdpLocal *local, const SipUaCodec *codec)
 {
+  SipUaCodec *copy;
+
   g_return_if_fail (local != NULL);
   g_return_if_fail (codec != NULL);
 
-  g_ptr_array_add (local->codecs, sipua_codec_copy (codec));
+  /* Whoever has the codec may have changed it since it was made. */
+  copy = sipua_codec_new (
+      codec->encoding_name, codec->clock_rate, codec->channels, codec->payload_type, codec->fmtp);
+  if (copy != NULL)
+    g_ptr_array_add (local->codecs, copy);
 }
 
 /**
@@ -145,6 +152,8 @@ sipua_sdp_local_add_codec (SipUaSdpLocal *local, const SipUaCodec *codec)
  * refused. RTP/AVP and RTP/AVPF are taken in either case; who wants no call without encryption looks at
  * #SipUaSdpStream.local_crypto.
  *
+ * The fields have to be such that sipua_sdp_crypto_parse() reads them.
+ *
  * A key must not be used in more than one call, nor in both directions (RFC 4568 section 7.1).
  *
  * Since: 0.1
@@ -152,10 +161,16 @@ sipua_sdp_local_add_codec (SipUaSdpLocal *local, const SipUaCodec *codec)
 void
 sipua_sdp_local_add_crypto (SipUaSdpLocal *local, const SipUaSdpCrypto *crypto)
 {
+  g_autofree char *text = NULL;
+  SipUaSdpCrypto *copy;
+
   g_return_if_fail (local != NULL);
   g_return_if_fail (crypto != NULL);
 
-  g_ptr_array_add (local->crypto, sipua_sdp_crypto_copy (crypto));
+  text = sipua_sdp_crypto_to_string (crypto);
+  copy = sipua_sdp_crypto_parse (text, NULL);
+  g_return_if_fail (copy != NULL);
+  g_ptr_array_add (local->crypto, copy);
 }
 
 /**

@@ -311,7 +311,7 @@ inspect (Inspector *self, SipUaView text)
 
   while (sipua_sdp_next_line (&text, &line)) {
     self->line++;
-    if (line.length == 0) {
+    if (line.length < 2) { /* a CR may be left over */
       warn (self, "empty lines at the end");
       break;
     }

@@ -29,6 +29,7 @@ struct _SipUaTransaction {
   char *key;             /* (owned) in the layer's table */
   char *origin;          /* (owned) (nullable) server: what a merged request has in common */
   SipUaMessage *request; /* (owned) */
+  gsize size;            /* server: bytes that it counts for, with both texts */
   GBytes *last;          /* (owned) (nullable): what is sent again */
   SipUaFlow flow;        /* (owned) */
   gboolean reliable;     /* of the flow's transport */

@@ -19,7 +19,7 @@ struct _SipUaTransactionLayer {
   GHashTable *clients;             /* (owned) likewise */
   GHashTable *origins;             /* (owned) origin (unowned) to SipUaTransaction (unowned) */
   guint max_servers;
-  gsize size; /* bytes of the requests of servers */
+  gsize size; /* bytes of the requests of servers, and of what they are found by */
   gsize max_size;
 };
 
@@ -107,17 +107,20 @@ new_server (
   SipUaTransactionKind kind = sipua_message_method_id (request) == SIPUA_METHOD_INVITE
                                   ? SIPUA_TRANSACTION_INVITE_SERVER
                                   : SIPUA_TRANSACTION_NON_INVITE_SERVER;
+  g_autofree char *origin = origin_of (request);
+  gsize size = sipua_message_get_size (request) + strlen (key) + (origin ? strlen (origin) : 0);
   SipUaTransaction *transaction;
 
   if (g_hash_table_size (layer->servers) >= layer->max_servers
-      || layer->size + sipua_message_get_size (request) > layer->max_size) {
+      || layer->size + size > layer->max_size) {
     refuse (request, flow, 503, NULL);
     return;
   }
   transaction = sipua_transaction_new (layer, kind, key, request, flow);
   g_hash_table_insert (layer->servers, transaction->key, transaction);
-  layer->size += sipua_message_get_size (request);
-  transaction->origin = origin_of (request);
+  layer->size += size;
+  transaction->size = size;
+  transaction->origin = g_steal_pointer (&origin);
   if (transaction->origin && !g_hash_table_contains (layer->origins, transaction->origin))
     g_hash_table_insert (layer->origins, transaction->origin, transaction);
   layer->callbacks.request (transaction, request, layer->user_data);
@@ -246,8 +249,7 @@ sipua_transaction_layer_forget (SipUaTransactionLayer *layer, const SipUaTransac
                     || transaction->kind == SIPUA_TRANSACTION_NON_INVITE_CLIENT;
 
   g_hash_table_steal (client ? layer->clients : layer->servers, transaction->key);
-  if (!client)
-    layer->size -= sipua_message_get_size (transaction->request);
+  layer->size -= transaction->size;
   if (transaction->origin
       && g_hash_table_lookup (layer->origins, transaction->origin) == transaction)
     g_hash_table_remove (layer->origins, transaction->origin);

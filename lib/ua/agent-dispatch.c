@@ -3,7 +3,9 @@
  * (section 12.2.2), or the new call. */
 
 #include "base/chars.h"
+#include "base/limits.h"
 #include "dialog/dialog.h"
+#include "message/header-value.h"
 #include "ua/agent-core.h"
 #include "ua/call-private.h"
 #include "ua/session-body.h"
@@ -70,14 +72,19 @@ check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaM
   g_autoptr (GString) unsupported = g_string_new (NULL);
   SipUaHeaderIter iter;
   SipUaView tag;
+  gboolean required = FALSE;
 
   if (sipua_message_method_id (request) == SIPUA_METHOD_CANCEL)
     return TRUE;
   sipua_header_iter_init (&iter, request, SIPUA_HEADER_REQUIRE);
-  while (sipua_header_iter_next (&iter, &tag))
-    g_string_append_printf (
-        unsupported, "%s%.*s", unsupported->len ? ", " : "", (int)tag.length, tag.data);
-  if (unsupported->len)
+  while (sipua_header_iter_next (&iter, &tag)) {
+    required = TRUE;
+    /* A longer line the peer need not take, nor a datagram hold. */
+    if (unsupported->len + tag.length + strlen ("Unsupported: , ") <= SIPUA_MAX_HEADER_SIZE)
+      g_string_append_printf (
+          unsupported, "%s%.*s", unsupported->len ? ", " : "", (int)tag.length, tag.data);
+  }
+  if (required)
     return refuse_with (core, transaction, 420, SIPUA_HEADER_UNSUPPORTED, unsupported->str);
   return TRUE;
 }
@@ -112,12 +119,18 @@ check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMess
 static gboolean
 range_has_sdp (SipUaView range)
 {
-  const char *semicolon = memchr (range.data, ';', range.length);
+  g_autoptr (SipUaHeaderValue) value =
+      sipua_header_value_parse_view (SIPUA_HEADER_ACCEPT, range, NULL);
+  const char *type, *q;
 
-  if (semicolon)
-    range = sipua_view_trim (sipua_view (range.data, semicolon - range.data));
-  return sipua_view_equal_nocase (range, "application/sdp")
-         || sipua_view_equal_nocase (range, "application/*") || sipua_view_equal (range, "*/*");
+  if (!value)
+    return FALSE;
+  type = sipua_header_value_get_value (value);
+  q = sipua_header_value_get_param (value, "q");
+  if (q && g_ascii_isdigit (*q) && g_ascii_strtod (q, NULL) == 0) /* RFC 2616 section 3.9 */
+    return FALSE;
+  return g_ascii_strcasecmp (type, "application/sdp") == 0
+         || g_ascii_strcasecmp (type, "application/*") == 0 || g_str_equal (type, "*/*");
 }
 
 /* Section 21.4.7: there is nothing but a description to answer an INVITE with. Who says nothing

@@ -1,28 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The end of a call: RFC 3261 section 15, and the Reason header of RFC 3326. */
 
+#include "message/header-value.h"
 #include "ua/call-private.h"
-
-#include <sipua/sipua-message-headers.h>
 
 /* The cause of a `Q.850;cause=16;text="..."` value, or 0; one that is broken says nothing. */
 static guint
 q850_cause (const SipUaMessage *request)
 {
-  guint n = 0;
+  SipUaHeaderIter iter;
+  SipUaView element;
 
-  while (TRUE) {
-    g_autoptr (GError) error = NULL;
+  sipua_header_iter_init (&iter, request, SIPUA_HEADER_REASON);
+  while (sipua_header_iter_next (&iter, &element)) {
     g_autoptr (SipUaHeaderValue) value =
-        sipua_message_get_header_value (request, "Reason", n++, &error);
+        sipua_header_value_parse_view (SIPUA_HEADER_REASON, element, NULL);
     guint32 cause;
 
-    if (!value && !error)
-      return 0;
     if (value && g_ascii_strcasecmp (sipua_header_value_get_value (value), "Q.850") == 0
         && sipua_header_value_get_param_number (value, "cause", &cause, NULL) && cause <= 127)
       return cause;
   }
+  return 0;
 }
 
 void

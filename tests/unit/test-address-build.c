@@ -107,6 +107,21 @@ test_params_are_set_and_removed (void)
   assert_written (address, "<sip:a@b>;host=[2001:db8::1];q=0.25;ob");
 }
 
+/* Names that the address gave out are good to change it. */
+static void
+test_params_are_changed_by_their_own_names (void)
+{
+  g_autoptr (SipUaAddress) address = sipua_address_parse ("<sip:a@b>;x=1;y;X=2;Y=3", -1, NULL);
+  const char *name;
+
+  g_assert_true (sipua_address_get_nth_param (address, 2, &name, NULL));
+  g_assert_true (sipua_address_set_param (address, name, "4", NULL));
+  assert_written (address, "<sip:a@b>;x=4;y;Y=3");
+  g_assert_true (sipua_address_get_nth_param (address, 2, &name, NULL));
+  g_assert_true (sipua_address_remove_param (address, name, NULL));
+  assert_written (address, "<sip:a@b>;x=4");
+}
+
 static void
 test_what_cannot_stand_is_refused (void)
 {
@@ -300,6 +315,8 @@ main (int argc, char **argv)
   g_test_add_func (
       "/address-build/parsed-addresses-are-written-alike", test_parsed_addresses_are_written_alike);
   g_test_add_func ("/address-build/params-are-set-and-removed", test_params_are_set_and_removed);
+  g_test_add_func ("/address-build/params-are-changed-by-their-own-names",
+      test_params_are_changed_by_their_own_names);
   g_test_add_func (
       "/address-build/what-cannot-stand-is-refused", test_what_cannot_stand_is_refused);
   g_test_add_func ("/address-build/line-ends-are-not-parsed", test_line_ends_are_not_parsed);

@@ -475,6 +475,65 @@ test_limits_hold_for_what_is_built (void)
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE);
 }
 
+/* What a part has of itself may be set again. */
+static void
+test_a_header_is_set_to_what_it_was (void)
+{
+  g_autoptr (SipUaBodyPart) part = make ("a/b", "x");
+  const char *name, *value;
+
+  g_assert_true (sipua_body_part_set_header (
+      part, "Content-Type", sipua_body_part_get_header (part, "Content-Type"), NULL));
+  g_assert_true (sipua_body_part_set_header (
+      part, "Content-Type", sipua_body_part_get_media_type (part), NULL));
+  g_assert_true (sipua_body_part_set_header (
+      part, "Content-Disposition", sipua_body_part_get_disposition (part), NULL));
+  g_assert_true (sipua_body_part_get_header_at (part, 1, &name, &value));
+  g_assert_true (sipua_body_part_set_header (part, name, value, NULL));
+  g_assert_cmpstr (sipua_body_part_get_header (part, "Content-Type"), ==, "a/b");
+  g_assert_cmpstr (sipua_body_part_get_header (part, "Content-Disposition"), ==, "render");
+}
+
+/* RFC 2046 section 5.1: the headers of a part have no meaning but those that begin with "Content-". A
+ * part that came from a peer does not say where the message goes that takes it. */
+static void
+test_a_part_changes_no_other_header_of_a_message (void)
+{
+  g_autoptr (SipUaBodyPart) whole = parse (MIXED,
+      "--b\r\nFrom: <sip:evil@b>;tag=x\r\nRoute: <sip:evil;lr>\r\nl: 7\r\n\r\n1\r\n--b--", NULL);
+  g_autoptr (SipUaMessage) message = parse_ok (
+      MINIMAL_OPTIONS_WITH ("c: a/b\r\nContent-Encoding: gzip\r\nContent-X: y\r\nl: 1\r\n") "1");
+  g_autofree char *from = g_strdup (sipua_message_get_header (message, "From", 0));
+
+  g_assert_true (sipua_message_set_body_part (message, sipua_body_part_get_part (whole, 0), NULL));
+  g_assert_cmpstr (sipua_message_get_header (message, "From", 0), ==, from);
+  g_assert_null (sipua_message_get_header (message, "Route", 0));
+  g_assert_cmpstr (sipua_message_get_header (message, "Content-Length", 0), ==, "1");
+  g_assert_cmpstr (sipua_message_get_header (message, "Content-Type", 0), ==, "text/plain");
+  g_assert_null (sipua_message_get_header (message, "Content-Encoding", 0));
+  g_assert_null (sipua_message_get_header (message, "Content-X", 0));
+}
+
+/* Multiparts that stand within each other would be walked for ever, and many of many take 64^4 parts. */
+static void
+test_parts_stand_within_others_once (void)
+{
+  g_autoptr (SipUaBodyPart) outer = sipua_body_part_new_multipart ("multipart/mixed", NULL);
+  g_autoptr (SipUaBodyPart) inner = sipua_body_part_new_multipart ("multipart/mixed", NULL);
+  g_autoptr (SipUaBodyPart) leaf = make ("a/b", "x");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 1; i < SIPUA_MAX_BODY_PARTS / 2; i++)
+    g_assert_true (sipua_body_part_add_part (inner, leaf, NULL));
+  g_assert_true (sipua_body_part_add_part (outer, inner, NULL));
+  g_assert_false (sipua_body_part_add_part (inner, outer, &error));
+  g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_STATE);
+  g_clear_error (&error);
+  g_assert_true (sipua_body_part_add_part (outer, inner, NULL));
+  g_assert_false (sipua_body_part_add_part (outer, leaf, &error));
+  g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE);
+}
+
 /* RFC 4475 section 3.1.1.11: a part with NULs and bare LFs. */
 static void
 test_torture_multipart (void)
@@ -519,6 +578,12 @@ main (int argc, char **argv)
   g_test_add_func (
       "/body-part/injection-into-parts-is-refused", test_injection_into_parts_is_refused);
   g_test_add_func ("/body-part/limits-hold-for-what-is-built", test_limits_hold_for_what_is_built);
+  g_test_add_func (
+      "/body-part/a-header-is-set-to-what-it-was", test_a_header_is_set_to_what_it_was);
+  g_test_add_func ("/body-part/a-part-changes-no-other-header-of-a-message",
+      test_a_part_changes_no_other_header_of_a_message);
+  g_test_add_func (
+      "/body-part/parts-stand-within-others-once", test_parts_stand_within_others_once);
   g_test_add_func ("/body-part/torture-multipart", test_torture_multipart);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include "unit/call-script.h"
 
 #include <string.h>
+#include <time.h>
 
 #define STRANGER "192.0.2.66:5060"
 
@@ -210,6 +211,29 @@ test_bytes (gconstpointer data)
   send_from_stranger (text, length);
 }
 
+/* As many reasons as a message has room for are looked through once: walked from the start for each of
+ * them, they would keep the agent busy for seconds. */
+static void
+test_many_reasons (void)
+{
+  CallScript *script = call_script_new ();
+  g_autoptr (GString) reasons = g_string_new (NULL);
+  MockRequest bye = { NULL };
+  gint64 start;
+
+  for (guint i = 0; i < 4 * 7500; i++)
+    g_string_append (reasons, i % 7500 > 0 ? ",a" : i > 0 ? "\nReason: a" : "Reason: a");
+  g_string_append (reasons, "\nReason: Q.850;cause=16\n");
+  call_script_run (script, "0 send INVITE; 0 answer; 0 send ACK");
+  bye.headers = reasons->str;
+  start = clock ();
+  mock_caller_send (script->caller, "BYE", &bye);
+  mock_world_run (script->world, 0);
+  g_assert_cmpint (clock () - start, <, 2 * CLOCKS_PER_SEC);
+  g_assert_nonnull (strstr (script->world->notes->str, "ended 200 q850 16"));
+  call_script_free (script);
+}
+
 /* A BYE for a peer whose Contact is a name: the look-up ends on the agent's context, also when its
  * thread has no thread-default context (GLib main loops do not push one). */
 static void
@@ -280,6 +304,7 @@ main (int argc, char **argv)
     add_row ("long", long_rows[i].name, &long_rows[i], test_long);
   for (guint i = 0; i < G_N_ELEMENTS (byte_rows); i++)
     add_row ("bytes", byte_rows[i].name, &byte_rows[i], test_bytes);
+  g_test_add_func ("/call-hostile/many-reasons", test_many_reasons);
   g_test_add_func ("/call-hostile/name", test_name);
   g_test_add_func ("/call-hostile/unknown-name", test_unknown_name);
   g_test_add_func ("/call-hostile/ended-while-looking-up", test_ended_while_looking_up);

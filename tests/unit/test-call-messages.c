@@ -215,6 +215,11 @@ static const RefusalRow refusal_rows[] = {
       0, NULL, NULL },
   { "accept-all-of-application", "3261 20.1",
       { .method = "INVITE", .headers = "Accept: application/*\n" }, 0, NULL, NULL },
+  { "accept-with-blanks", "3261 25.1",
+      { .method = "INVITE", .headers = "Accept: application / sdp ; level=1\n" }, 0, NULL, NULL },
+  { "accept-q-0", "2616 3.9",
+      { .method = "INVITE", .headers = "Accept: application/sdp;q=0.0, text/plain\n" }, 406,
+      "Warning", "399 sipua \"Accept has no application/sdp\"" },
   { "accept-all", "3261 20.1", { .method = "INVITE", .headers = "Accept: */*;level=1\n" }, 0, NULL,
       NULL },
   { "accept-is-nothing-to-options", "3261 11.2",
@@ -321,6 +326,38 @@ test_refusal (gconstpointer data)
   if (g_str_equal (row->request.method, "INVITE"))
     acknowledge (script, &row->request);
   call_script_free (script);
+}
+
+/* What is said of the extensions in @headers fits into a line. */
+static void
+assert_refused_in_a_line (const char *headers)
+{
+  CallScript *script = call_script_new ();
+  MockRequest request = { .method = "OPTIONS", .headers = headers };
+  const MockReceived *response;
+
+  mock_peer_send_request (script->caller->peer, AGENT, &request);
+  mock_world_run (script->world, 0);
+  response = mock_peer_last (script->caller->peer, NULL);
+  g_assert_cmpuint (sipua_message_get_status (response->message), ==, 420);
+  g_assert_cmpuint (strlen ("Unsupported: ")
+                        + strlen (sipua_message_get_header (response->message, "Unsupported", 0)),
+      <=, SIPUA_MAX_HEADER_SIZE);
+  call_script_free (script);
+}
+
+static void
+test_many_extensions (void)
+{
+  g_autofree char *name = g_strnfill (SIPUA_MAX_HEADER_SIZE - strlen ("Require: "), 'a');
+  g_autofree char *long_line = g_strdup_printf ("Require: %s\n", name);
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; i < 3 * 8000; i++)
+    g_string_append (lines, i % 8000 == 0 ? i > 0 ? "\nRequire: a" : "Require: a" : ",a");
+  g_string_append_c (lines, '\n');
+  assert_refused_in_a_line (lines->str);
+  assert_refused_in_a_line (long_line);
 }
 
 /* Where BYE and the route set come from: the caller sends from CALLER, with its own Contact. */
@@ -658,6 +695,7 @@ main (int argc, char **argv)
     add_row ("refusal", refusal_rows[i].name, &refusal_rows[i], test_refusal);
   for (guint i = 0; i < G_N_ELEMENTS (bye_rows); i++)
     add_row ("bye", bye_rows[i].name, &bye_rows[i], test_bye);
+  g_test_add_func ("/call-messages/many-extensions", test_many_extensions);
   g_test_add_func ("/call-messages/to-tags", test_to_tags);
   g_test_add_func ("/call-messages/2xx-is-the-same", test_2xx_is_the_same);
   g_test_add_func ("/call-messages/response-headers", test_response_headers_of_the_application);

@@ -105,6 +105,23 @@ test_values_are_built_with_quotes_where_they_have_to_be (void)
   g_assert_cmpstr (after, ==, "SIP;cause=404;text=\"gone\";flag");
 }
 
+/* Names and values that the value gave out are good to change it. */
+static void
+test_values_are_changed_by_what_they_gave_out (void)
+{
+  g_autoptr (SipUaHeaderValue) value = sipua_header_value_parse ("v;x=1;y;X=2", -1, NULL);
+  g_autofree char *text = NULL;
+  const char *name;
+
+  g_assert_true (
+      sipua_header_value_set_param (value, "x", sipua_header_value_get_param (value, "x"), NULL));
+  g_assert_cmpstr (sipua_header_value_get_param (value, "x"), ==, "1");
+  g_assert_true (sipua_header_value_get_nth_param (value, 0, &name, NULL));
+  g_assert_true (sipua_header_value_remove_param (value, name));
+  text = sipua_header_value_to_string (value);
+  g_assert_cmpstr (text, ==, "v;y");
+}
+
 static void
 test_injection_into_values_is_refused (void)
 {
@@ -293,6 +310,8 @@ main (int argc, char **argv)
       test_values_are_built_with_quotes_where_they_have_to_be);
   g_test_add_func (
       "/header-value/injection-into-values-is-refused", test_injection_into_values_is_refused);
+  g_test_add_func ("/header-value/values-are-changed-by-what-they-gave-out",
+      test_values_are_changed_by_what_they_gave_out);
   g_test_add_func ("/header-value/parameters-that-are-numbers", test_parameters_that_are_numbers);
   g_test_add_func ("/header-value/challenges-and-credentials-are-taken-apart-and-written",
       test_challenges_and_credentials_are_taken_apart_and_written);

@@ -656,6 +656,21 @@ test_call_ids (void)
   g_assert_false (sipua_message_set_call_id (built, "a\r\nb", NULL));
 }
 
+/* What the message knows of its headers is what they say, however one of them went. */
+static void
+test_a_removed_line_is_forgotten (void)
+{
+  g_autoptr (SipUaMessage) message = with ("");
+  g_autoptr (GError) error = NULL;
+
+  sipua_message_set (message, SIPUA_HEADER_CALL_ID, "a");
+  g_assert_true (sipua_message_remove_token (message, "Call-ID", "a"));
+  g_assert_null (sipua_message_get_header (message, "Call-ID", 0));
+  g_assert_null (sipua_message_get_call_id (message, &error));
+  g_assert_no_error (error);
+  g_assert_null (sipua_message_call_id (message));
+}
+
 static void
 test_the_rest_is_passed_through (void)
 {
@@ -698,6 +713,8 @@ main (int argc, char **argv)
   g_test_add_func ("/message/headers/dates-are-set-in-gmt", test_dates_are_set_in_gmt);
   g_test_add_func ("/message/headers/timestamps", test_timestamps);
   g_test_add_func ("/message/headers/call-ids", test_call_ids);
+  g_test_add_func (
+      "/message/headers/a-removed-line-is-forgotten", test_a_removed_line_is_forgotten);
   g_test_add_func ("/message/headers/the-rest-is-passed-through", test_the_rest_is_passed_through);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include "message-inputs.h"
 
 #include "base/limits.h"
+#include "message/message-private.h"
 
 static char *
 write_out (const SipUaMessage *message)
@@ -334,6 +335,22 @@ test_kept_lines_count_for_the_size (void)
       sipua_message_get_size (odd_message_), >=, sipua_message_get_size (even_message) + 9000);
 }
 
+/* Many short lines take more memory for what is known of each than for their bytes. */
+static void
+test_the_table_counts_for_the_size (void)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (SipUaMessage) message = NULL;
+
+  for (guint i = 0; i < 200; i++)
+    g_string_append (lines, "a:\r\n");
+  text = g_strdup_printf (MINIMAL_OPTIONS_WITH ("%s"), lines->str);
+  message = parse (text, -1);
+  g_assert_cmpuint (
+      sipua_message_get_size (message), >=, strlen (text) + 200 * sizeof (SipUaHeader));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -342,6 +359,8 @@ main (int argc, char **argv)
       test_torture_messages_are_written_as_they_came);
   g_test_add_func (
       "/message/write/odd-lines-are-written-as-they-came", test_odd_lines_are_written_as_they_came);
+  g_test_add_func (
+      "/message/write/the-table-counts-for-the-size", test_the_table_counts_for_the_size);
   g_test_add_func ("/message/write/odd-start-lines-and-ends-are-written-as-they-came",
       test_odd_start_lines_and_ends_are_written_as_they_came);
   g_test_add_func ("/message/write/a-change-leaves-the-other-lines-alone",

@@ -48,6 +48,25 @@ test_codec_is_one_line (void)
   }
 }
 
+/* Fields that were changed by hand bring no lines into an offer either. */
+static void
+test_what_was_changed_is_checked (void)
+{
+  g_autoptr (SipUaSdpLocal) local = sipua_sdp_local_new ("192.0.2.1", 4000);
+  g_autoptr (SipUaCodec) codec = sipua_codec_new ("PCMU", 8000, 1, 0, NULL);
+  g_autoptr (SipUaSdpCrypto) crypto = sipua_sdp_crypto_parse ("1 X inline:aaaa", NULL);
+
+  g_free (codec->fmtp);
+  codec->fmtp = g_strdup ("x\r\na=y");
+  g_free (crypto->key_params);
+  crypto->key_params = g_strdup ("inline:aaaa\r\na=y");
+  g_test_expect_message ("sipua", G_LOG_LEVEL_CRITICAL, "sipua_codec_new: assertion*");
+  sipua_sdp_local_add_codec (local, codec);
+  g_test_expect_message ("sipua", G_LOG_LEVEL_CRITICAL, "sipua_sdp_local_add_crypto: assertion*");
+  sipua_sdp_local_add_crypto (local, crypto);
+  g_test_assert_expected_messages ();
+}
+
 static void
 test_local_copy_stands_alone (void)
 {
@@ -116,6 +135,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sdp/types/codec-copy-stands-alone", test_codec_copy_stands_alone);
   g_test_add_func ("/sdp/types/codec-is-one-line", test_codec_is_one_line);
+  g_test_add_func ("/sdp/types/what-was-changed-is-checked", test_what_was_changed_is_checked);
   g_test_add_func ("/sdp/types/local-copy-stands-alone", test_local_copy_stands_alone);
   g_test_add_func ("/sdp/types/local-address-is-numeric", test_local_address_is_numeric);
   g_test_add_func ("/sdp/types/local-ptime-is-bounded", test_local_ptime_is_bounded);

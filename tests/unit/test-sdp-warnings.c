@@ -116,6 +116,23 @@ test_no_more_than_32 (void)
   g_assert_cmpuint (g_strv_length (told), ==, SIPUA_MAX_SDP_WARNINGS);
 }
 
+/* The bytes end with the description, and one of them too far is not read. */
+static void
+test_odd_ends (void)
+{
+  static const char *const ends[] = { "\r\n\r\r\n", "\r\n\r\r", "\n\r\r" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++) {
+    g_autofree char *text =
+        g_strconcat ("v=0\r\no=- 1 1 IN IP4 198.51.100.1\r\ns=-\r\nt=0 0", ends[i], NULL);
+    g_autofree char *bytes = g_memdup2 (text, strlen (text));
+    g_auto (GStrv) told = sipua_sdp_get_warnings (bytes, (gssize)strlen (text));
+
+    g_assert_nonnull (told[0]);
+    g_assert_cmpstr (told[g_strv_length (told) - 1], ==, "line 5: empty lines at the end");
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -126,5 +143,6 @@ main (int argc, char **argv)
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_row);
   }
   g_test_add_func ("/sdp/warnings/no-more-than-32", test_no_more_than_32);
+  g_test_add_func ("/sdp/warnings/odd-ends", test_odd_ends);
   return g_test_run ();
 }

@@ -433,6 +433,27 @@ test_too_large_servers (void)
   fixture_free (f);
 }
 
+/* What a transaction is found by is a copy, as long as the peer wants. */
+static void
+test_long_names_count (void)
+{
+  Fixture *f = fixture_new ();
+  g_autofree char *name = g_strnfill (8000, 'x');
+
+  f->status = 200;
+  sipua_transaction_layer_set_max_size (f->layer, 50000);
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *branch = g_strdup_printf ("z9hG4bK%u%s", i, name);
+    g_autofree char *id = g_strdup_printf ("%u%s", i, name);
+
+    mock_peer_send_request (f->peer, US, &(MockRequest){ .branch = branch, .call_id = id });
+    mock_world_run (f->world, 0);
+  }
+  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 200"), ==, 1);
+  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 503"), ==, 1);
+  fixture_free (f);
+}
+
 /* Garbage is met with silence (RFC 3261 section 18.3, RFC 5626 section 3.5.1). */
 static void
 test_garbage (void)
@@ -478,6 +499,7 @@ main (int argc, char **argv)
   g_test_add_func ("/transaction-matching/merged-is-forgotten", test_merged_is_forgotten);
   g_test_add_func ("/transaction-matching/too-many-servers", test_too_many_servers);
   g_test_add_func ("/transaction-matching/too-large-servers", test_too_large_servers);
+  g_test_add_func ("/transaction-matching/long-names-count", test_long_names_count);
   g_test_add_func ("/transaction-matching/garbage", test_garbage);
   return g_test_run ();
 }
