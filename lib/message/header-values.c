@@ -32,7 +32,8 @@ nth_element (const SipUaMessage *message, const char *name, guint index, SipUaHe
  * semicolons. Fails with %SIPUA_ERROR_PARSE, the message naming header, offset and what was expected, if
  * it is not well-formed: of those that were named also if what stands in front of the parameters is not
  * what the header is to have, of others if the parameters are broken. Addresses have a type of their
- * own.
+ * own. Each call walks from the first value on, and a peer may send 30000: who wants all of them takes
+ * sipua_message_get_header_values().
  *
  * Returns: (transfer full) (nullable): the value; %NULL with @error set if it is broken, and without if
  *   there are not so many
