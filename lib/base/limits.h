@@ -13,7 +13,7 @@
  * and the connection is closed. */
 #define SIPUA_MAX_START_LINE_SIZE 16384 /* bytes, so that a URI that is too long is seen as one */
 #define SIPUA_MAX_STREAM_HEADERS_SIZE 49152 /* bytes, start line and all headers */
-#define SIPUA_MAX_PARAMS 256 /* parameters of one URI, address or Via, or headers of a URI; 400 */
+#define SIPUA_MAX_PARAMS 256 /* parameters of one URI or header value, or headers of a URI; 400 */
 #define SIPUA_INLINE_HEADERS 32 /* header table inside the message block, then heap */
 
 /* Multipart bodies (lib/message). Crossed: 413 of an INVITE; what an answer has too much ends the call. */

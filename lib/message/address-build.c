@@ -4,7 +4,7 @@
 #include "message/address-private.h"
 
 #include "base/chars.h"
-#include "message/header-params.h"
+#include "message/param-list.h"
 #include "message/uri-private.h"
 
 static gboolean
@@ -81,6 +81,38 @@ sipua_address_set_uri (SipUaAddress *address, const SipUaUri *uri, GError **erro
   return TRUE;
 }
 
+/* qvalue of RFC 3261 section 25.1: 0 to 1 with three digits at most. */
+static gboolean
+is_qvalue (const char *value)
+{
+  gsize digits;
+
+  if ((value[0] != '0' && value[0] != '1') || (value[1] != '\0' && value[1] != '.'))
+    return FALSE;
+  if (value[1] == '\0')
+    return TRUE;
+  digits = strspn (value + 2, value[0] == '0' ? "0123456789" : "0");
+  return digits <= 3 && value[2 + digits] == '\0';
+}
+
+/* Parameters whose values are no matter of taste (RFC 3261 section 25.1). */
+static gboolean
+check_known (const char *name, const char *value, GError **error)
+{
+  SipUaView view = sipua_view_from_string (value);
+  guint64 number;
+
+  if (g_ascii_strcasecmp (name, "tag") == 0 && !sipua_view_is (view, SIPUA_CHAR_TOKEN))
+    return sipua_refuse_value (
+        error, "parameter tag", sipua_view_span (view, 0, SIPUA_CHAR_TOKEN), "a token");
+  if (g_ascii_strcasecmp (name, "q") == 0 && !is_qvalue (value ? value : ""))
+    return sipua_refuse_value (
+        error, "parameter q", 0, "a number from 0 to 1 with three decimals at most");
+  if (g_ascii_strcasecmp (name, "expires") == 0 && !sipua_view_to_uint (view, G_MAXUINT32, &number))
+    return sipua_refuse_value (error, "parameter expires", 0, "seconds, from 0 to 4294967295");
+  return TRUE;
+}
+
 /**
  * sipua_address_set_param:
  * @address: a #SipUaAddress
@@ -106,8 +138,8 @@ sipua_address_set_param (SipUaAddress *address, const char *name, const char *va
   g_return_val_if_fail (name != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return may_change (address, error)
-         && sipua_header_params_set (address->params, name, value, error);
+  return may_change (address, error) && check_known (name, value, error)
+         && sipua_param_list_set (address->params, name, value, SIPUA_QUOTE_UNLESS_HOST, error);
 }
 
 /**
@@ -132,7 +164,7 @@ sipua_address_remove_param (SipUaAddress *address, const char *name, GError **er
 
   if (!may_change (address, error))
     return FALSE;
-  sipua_header_params_remove (address->params, name);
+  sipua_param_list_remove (address->params, name);
   return TRUE;
 }
 
@@ -181,14 +213,16 @@ sipua_address_to_string (const SipUaAddress *address)
     g_string_append_c (string, ' ');
   }
   g_string_append_printf (string, "<%s>", uri);
-  sipua_header_params_write (address->params, string);
+  sipua_param_list_write (address->params, ";", ";", string);
   return g_string_free (string, FALSE);
 }
 
 /* Section 7.3.1: quoted strings are case-sensitive, tokens are not. */
 static gboolean
-param_equal (const SipUaHeaderParam *a, const SipUaHeaderParam *b)
+param_equal (const SipUaParam *a, const SipUaParam *b)
 {
+  if (!a->value || !b->value)
+    return a->value == b->value;
   if (a->is_quoted || b->is_quoted)
     return strcmp (a->value, b->value) == 0;
   return g_ascii_strcasecmp (a->value, b->value) == 0;
@@ -200,9 +234,9 @@ static gboolean
 params_agree (const GArray *a, const GArray *b)
 {
   for (guint i = 0; i < a->len; i++) {
-    const char *name = g_array_index ((GArray *)a, SipUaHeaderParam, i).name;
-    const SipUaHeaderParam *param = sipua_header_params_find (a, name);
-    const SipUaHeaderParam *other = sipua_header_params_find (b, name);
+    const char *name = g_array_index ((GArray *)a, SipUaParam, i).name;
+    const SipUaParam *param = sipua_param_list_find (a, name);
+    const SipUaParam *other = sipua_param_list_find (b, name);
 
     if (other ? !param_equal (param, other) : g_ascii_strcasecmp (name, "tag") == 0)
       return FALSE;

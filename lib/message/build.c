@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Makes messages, and their bodies (RFC 3261 sections 7 and 8.1.1). Nothing gets in that could end a line
- * or the headers: the public functions return an error, the private ones are for values that this
- * library made and complain loudly. */
+/* Gives messages headers of this library, and bodies (RFC 3261 sections 7.3 and 7.4). Nothing gets in
+ * that could end a line or the headers: the public functions return an error, the private ones are for
+ * values that this library made and complain loudly. */
 
 #include "message/message-private.h"
-
-#include "base/chars.h"
-#include "message/uri-view.h"
-
-/* Room in the block for the values of a typical request. */
-#define BUILD_ROOM 1024
 
 gboolean
 sipua_text_is_safe (SipUaView view)
@@ -70,106 +64,6 @@ sipua_message_set (SipUaMessage *message, SipUaHeaderId id, const char *value)
   if (!sipua_message_put (
           message, TRUE, (SipUaHeaderKey){ id, NULL }, sipua_view_from_string (value)))
     g_critical ("no room for another %s header", sipua_header_name (id));
-}
-
-SipUaMessage *
-sipua_message_new_plain_request (const char *method, const char *uri)
-{
-  SipUaMessage *message;
-
-  g_return_val_if_fail (sipua_view_is (sipua_view_from_string (method), SIPUA_CHAR_TOKEN), NULL);
-  g_return_val_if_fail (sipua_view_is (sipua_view_from_string (uri), SIPUA_CHAR_VISIBLE), NULL);
-
-  message = sipua_message_alloc (BUILD_ROOM);
-  message->is_request = TRUE;
-  message->method = sipua_message_store (message, sipua_view_from_string (method));
-  message->method_id = sipua_method_from_view (message->method);
-  message->request_uri = sipua_message_store (message, sipua_view_from_string (uri));
-  return message;
-}
-
-/**
- * sipua_message_new_request:
- * @method: the method, a token; methods are case-sensitive
- * @uri: the Request-URI, without headers and angle brackets
- * @error: return location for a #GError
- *
- * Makes a request with nothing but its start line (RFC 3261 section 7.1). Fails with
- * %SIPUA_ERROR_INVALID_VALUE if @method is no token or @uri no URI. May be called from any thread.
- *
- * Returns: (transfer full): the request, or %NULL with @error set
- *
- * Since: 0.1
- */
-SipUaMessage *
-sipua_message_new_request (const char *method, const char *uri, GError **error)
-{
-  SipUaSyntaxError syntax;
-  SipUaUriView view;
-
-  g_return_val_if_fail (method != NULL, NULL);
-  g_return_val_if_fail (uri != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  if (!sipua_view_is (sipua_view_from_string (method), SIPUA_CHAR_TOKEN)) {
-    g_set_error_literal (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE, "method is no token");
-    return NULL;
-  }
-  if (strlen (uri) > SIPUA_MAX_URI_SIZE) {
-    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE,
-        "Request-URI exceeds the limit of %d bytes", SIPUA_MAX_URI_SIZE);
-    return NULL;
-  }
-  if (!sipua_uri_view_parse (sipua_view_from_string (uri), &view, &syntax)) {
-    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
-        "Request-URI: %s at offset %" G_GSIZE_FORMAT ": expected %s", syntax.part, syntax.offset,
-        syntax.expected);
-    return NULL;
-  }
-  if (view.headers.length > 0) {
-    g_set_error_literal (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
-        "Request-URI with headers, see sipua_uri_to_request_uri()");
-    return NULL;
-  }
-  return sipua_message_new_plain_request (method, uri);
-}
-
-/**
- * sipua_message_new_response:
- * @status: the status code, 100 to 699
- * @reason: (nullable): the reason phrase, or %NULL for the usual one
- * @error: return location for a #GError
- *
- * Makes a response with nothing but its start line (RFC 3261 section 7.2). Fails with
- * %SIPUA_ERROR_INVALID_VALUE if @status is out of range or @reason has a line end. May be called
- * from any thread.
- *
- * Returns: (transfer full): the response, or %NULL with @error set
- *
- * Since: 0.1
- */
-SipUaMessage *
-sipua_message_new_response (guint status, const char *reason, GError **error)
-{
-  SipUaMessage *message;
-
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  if (status < 100 || status > 699) {
-    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
-        "status %u is not within 100 to 699", status);
-    return NULL;
-  }
-  if (reason && !sipua_text_is_safe (sipua_view_from_string (reason))) {
-    g_set_error_literal (
-        error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE, "reason phrase has a line end");
-    return NULL;
-  }
-  message = sipua_message_alloc (BUILD_ROOM);
-  message->status = status;
-  message->reason = sipua_message_store (
-      message, sipua_view_from_string (reason ? reason : sipua_status_phrase (status)));
-  return message;
 }
 
 void

@@ -66,6 +66,18 @@ sipua_header_element_next (SipUaHeaderId id, SipUaView *rest, SipUaView *ret_ele
   return ret_element->length > 0;
 }
 
+static gboolean
+next_element (const SipUaHeaderIter *iter, SipUaView *rest, SipUaView *ret_element)
+{
+  if (!iter->holds_addresses)
+    return sipua_header_element_next (iter->id, rest, ret_element);
+  if (iter->id == SIPUA_HEADER_OTHER || sipua_header_is_list (iter->id))
+    return sipua_list_next (rest, ret_element);
+  *ret_element = *rest;
+  *rest = sipua_view (rest->data + rest->length, 0);
+  return TRUE;
+}
+
 gboolean
 sipua_header_iter_next (SipUaHeaderIter *iter, SipUaView *ret_element)
 {
@@ -73,7 +85,7 @@ sipua_header_iter_next (SipUaHeaderIter *iter, SipUaView *ret_element)
     const SipUaHeader *header = &iter->message->headers[iter->index];
     const char *end = header->value + header->value_length;
     SipUaView rest = sipua_view (iter->position, end - iter->position);
-    gboolean found = sipua_header_element_next (iter->id, &rest, ret_element);
+    gboolean found = next_element (iter, &rest, ret_element);
 
     iter->position = rest.data;
     if (iter->position == end) {

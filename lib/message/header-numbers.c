@@ -278,8 +278,8 @@ sipua_message_get_timestamp (
 }
 
 /* callid = word [ "@" word ] (section 25.1). Returns the offset of the fault, or the length. */
-static gsize
-call_id_end (SipUaView value)
+gsize
+sipua_call_id_end (SipUaView value)
 {
   static const char more[] = "()<>:\\\"/[]?{}";
   gsize start = 0;
@@ -319,9 +319,9 @@ sipua_message_get_call_id (const SipUaMessage *message, GError **error)
 
   if (!sipua_message_find_single (message, "Call-ID", &value, error))
     return NULL;
-  end = call_id_end (value);
+  end = sipua_call_id_end (value);
   if (value.length == 0 || end < value.length) {
-    sipua_header_fault (error, "Call-ID", end, "a word, or two with @ between them");
+    sipua_header_fault (error, "Call-ID", end, SIPUA_EXPECTED_CALL_ID);
     return NULL;
   }
   return value.data;
@@ -343,14 +343,16 @@ sipua_message_get_call_id (const SipUaMessage *message, GError **error)
 gboolean
 sipua_message_set_call_id (SipUaMessage *message, const char *call_id, GError **error)
 {
-  SipUaView value = sipua_view_from_string (call_id);
+  SipUaView value;
+  gsize end;
 
   g_return_val_if_fail (message != NULL, FALSE);
   g_return_val_if_fail (call_id != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (value.length == 0 || call_id_end (value) < value.length)
-    return sipua_message_refuse (
-        error, SIPUA_ERROR_INVALID_VALUE, "Call-ID", "it is no word, nor two with @ between them");
+  value = sipua_view_from_string (call_id);
+  end = sipua_call_id_end (value);
+  if (value.length == 0 || end < value.length)
+    return sipua_refuse_value (error, "header Call-ID", end, SIPUA_EXPECTED_CALL_ID);
   return sipua_message_set_header (message, "Call-ID", call_id, error);
 }

@@ -6,7 +6,6 @@
 
 #include "base/chars.h"
 #include "message/message-private.h"
-#include "message/param-list.h"
 #include "message/params.h"
 
 /* The offset behind the comment that starts at @start, in which others may stand; 0 if it does not end
@@ -243,6 +242,6 @@ sipua_message_append_warning (
     return sipua_message_refuse (
         error, SIPUA_ERROR_INVALID_VALUE, "Warning", "the agent is neither a host nor a token");
   g_string_printf (value, "%u %s ", code, agent);
-  sipua_quote (text, value);
+  sipua_append_quoted (value, text);
   return sipua_message_append_header (message, "Warning", value->str, error);
 }

@@ -74,8 +74,8 @@ sipua_message_get_replaces (const SipUaMessage *message, char **call_id, char **
  * @early_only: whether it is to be replaced only as long as it is early
  * @error: return location for a #GError
  *
- * Sets Replaces (RFC 3891 section 6.1). Fails with %SIPUA_ERROR_INVALID_VALUE if @call_id has a semicolon
- * or blanks or a tag is no token, and as sipua_message_set_header() does. Only the single holder of
+ * Sets Replaces (RFC 3891 section 6.1). Fails with %SIPUA_ERROR_INVALID_VALUE if @call_id is not
+ * well-formed or a tag is no token, and as sipua_message_set_header() does. Only the single holder of
  * @message may call this.
  *
  * Returns: %TRUE, or %FALSE with @error set
@@ -87,15 +87,15 @@ sipua_message_set_replaces (SipUaMessage *message, const char *call_id, const ch
     const char *from_tag, gboolean early_only, GError **error)
 {
   g_autofree char *text = NULL;
+  gsize end;
 
   g_return_val_if_fail (message != NULL, FALSE);
   g_return_val_if_fail (call_id != NULL && to_tag != NULL && from_tag != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (!sipua_view_is (sipua_view_from_string (call_id), SIPUA_CHAR_VISIBLE)
-      || strchr (call_id, ';'))
-    return sipua_message_refuse (
-        error, SIPUA_ERROR_INVALID_VALUE, "Replaces", "the Call-ID has blanks or a semicolon");
+  end = sipua_call_id_end (sipua_view_from_string (call_id));
+  if (end == 0 || call_id[end] != '\0')
+    return sipua_refuse_value (error, "header Replaces", end, SIPUA_EXPECTED_CALL_ID);
   if (!is_token (to_tag) || !is_token (from_tag))
     return sipua_message_refuse (error, SIPUA_ERROR_INVALID_VALUE, "Replaces", "a tag is no token");
   text = g_strdup_printf (

@@ -141,20 +141,24 @@ gboolean sipua_header_element_next (SipUaHeaderId id, SipUaView *rest, SipUaView
 
 /* Whether an application may add this line. */
 gboolean sipua_message_check_header (const char *name, const char *value, GError **error);
+/* The offset of the first byte that no Call-ID has there, or the length. */
+gsize sipua_call_id_end (SipUaView value);
+#define SIPUA_EXPECTED_CALL_ID "a word, or two with @ between them"
 /* Always FALSE, with "header NAME: WHY"; the name may be bad itself. */
 gboolean sipua_message_refuse (GError **error, SipUaError code, const char *name, const char *why);
 /* Always FALSE, with the offset from the start of the value of the line. */
 gboolean sipua_header_fault (GError **error, const char *name, gsize offset, const char *expected);
 
 /* Parses @value into the typed values if they are about @id, else does nothing. Returns NULL, or a
- * static text that names the fault. */
-const char *sipua_typed_take (SipUaTypedValues *typed, SipUaHeaderId id, SipUaView value);
+ * static text that names the fault, with @syntax (nullable) set. */
+const char *sipua_typed_take (
+    SipUaTypedValues *typed, SipUaHeaderId id, SipUaView value, SipUaSyntaxError *syntax);
 
 /* Takes the typed values of @id afresh from the header table, after a change. */
 void sipua_typed_refresh (SipUaMessage *message, SipUaHeaderId id);
 
-/* Well-formed elements of a Via line from the first on. */
-gboolean sipua_via_line_is_valid (SipUaView value);
+/* FALSE with @syntax (nullable) set unless @rest of the value of a Via line is a list of Vias. */
+gboolean sipua_via_line_check (SipUaView value, SipUaView rest, SipUaSyntaxError *syntax);
 
 /* Whether @view may stand in a header value: no CR, LF or NUL. */
 gboolean sipua_text_is_safe (SipUaView view);

@@ -37,10 +37,11 @@ typedef enum {
 } SipUaParseResult;
 
 typedef struct {
-  guint status;       /* SIP status to answer: 400, 413, 414, 505, 513 ... */
-  char reason[128];   /* names the offending part, fit for a reason phrase: "Bad CSeq number" */
-  const char *header; /* (unowned) (nullable): static name of the offending header */
-  gsize offset;       /* bytes from the start of the message */
+  guint status;         /* SIP status to answer: 400, 413, 414, 505, 513 ... */
+  char reason[128];     /* names the offending part, fit for a reason phrase: "Bad CSeq number" */
+  const char *header;   /* (unowned) (nullable): static name of the offending header */
+  gsize offset;         /* bytes from the start of the message */
+  const char *expected; /* (unowned) (nullable): static; NULL: the framer does not say */
 } SipUaParseFault;
 
 /* Parses one datagram, or one framed message. @data is copied. With SIPUA_PARSE_OK and
@@ -81,10 +82,13 @@ SipUaView sipua_message_header_view (const SipUaMessage *message, SipUaHeaderId 
 
 /* Walks the elements of a comma-list header over all its lines, in order; empty ones are skipped.
  * The values of Privacy are separated by semicolons (RFC 3323 section 4.2). The lines of a header that
- * is no list are one element each. */
+ * is no list are one element each, and so are those of one that is not known. But where addresses are
+ * looked for, one that is not known is a list, since outside of quotes and angle brackets no comma can
+ * stand in an address, and the empty value of one that is no list is an element, a broken one. */
 typedef struct {
   const SipUaMessage *message; /* (unowned) */
   SipUaHeaderId id;
+  gboolean holds_addresses;
   const char *name; /* (unowned) (nullable): for SIPUA_HEADER_OTHER */
   guint index;
   const char *position; /* (unowned) (nullable) */

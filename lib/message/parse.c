@@ -25,6 +25,9 @@ G_STATIC_ASSERT (SIPUA_HEADER_VIA < 64);
 /* Those that are looked into here. */
 #define TYPED (ECHOED | SINGLE)
 
+/* What is expected of any value. */
+#define CLEAN_VALUE "neither CR nor NUL in it"
+
 typedef struct {
   SipUaMessage *message;  /* (unowned) */
   const char *data;       /* (unowned): the bytes as they came */
@@ -40,7 +43,8 @@ typedef struct {
 } Parser;
 
 static void
-set_fault (Parser *parser, guint status, const char *reason, SipUaHeaderId id, const char *where)
+set_fault (Parser *parser, guint status, const char *reason, SipUaHeaderId id, const char *where,
+    const char *expected)
 {
   SipUaParseFault *fault = parser->fault;
 
@@ -50,16 +54,17 @@ set_fault (Parser *parser, guint status, const char *reason, SipUaHeaderId id, c
   g_strlcpy (fault->reason, reason, sizeof fault->reason);
   fault->header = sipua_header_name (id);
   fault->offset = where - parser->text;
+  fault->expected = expected;
 }
 
 static void
-set_header_fault (
-    Parser *parser, const char *prefix, SipUaHeaderId id, const char *suffix, const char *where)
+set_header_fault (Parser *parser, const char *prefix, SipUaHeaderId id, const char *suffix,
+    const char *where, const char *expected)
 {
   char reason[sizeof ((SipUaParseFault *)NULL)->reason];
 
   g_snprintf (reason, sizeof reason, "%s %s %s", prefix, sipua_header_name (id), suffix);
-  set_fault (parser, 400, reason, id, where);
+  set_fault (parser, 400, reason, id, where, expected);
 }
 
 /* Cuts the line at the cursor off; returns FALSE if it does not end. A bare LF ends a line, too, as
@@ -94,11 +99,14 @@ check_request_uri (Parser *parser, SipUaView text)
   SipUaUriView uri;
 
   if (text.length > SIPUA_MAX_URI_SIZE)
-    set_fault (parser, 414, "Request-URI Too Long", SIPUA_HEADER_OTHER, text.data);
+    set_fault (parser, 414, "Request-URI Too Long", SIPUA_HEADER_OTHER, text.data,
+        "8192 bytes at the most");
   else if (!sipua_uri_view_parse (text, &uri, &syntax))
-    set_fault (parser, 400, "Bad Request-URI", SIPUA_HEADER_OTHER, text.data + syntax.offset);
+    set_fault (parser, 400, "Bad Request-URI", SIPUA_HEADER_OTHER, text.data + syntax.offset,
+        syntax.expected);
   else if (uri.headers.length > 0) /* section 19.1.1, table 1 */
-    set_fault (parser, 400, "Headers In Request-URI", SIPUA_HEADER_OTHER, uri.headers.data);
+    set_fault (parser, 400, "Headers In Request-URI", SIPUA_HEADER_OTHER, uri.headers.data,
+        "a URI without headers");
 }
 
 static gboolean
@@ -111,9 +119,9 @@ static void
 check_version (Parser *parser, SipUaView version)
 {
   if (!is_version (version))
-    set_fault (parser, 400, "Bad Request Line", SIPUA_HEADER_OTHER, version.data);
+    set_fault (parser, 400, "Bad Request Line", SIPUA_HEADER_OTHER, version.data, "SIP/2.0");
   else if (!sipua_view_equal_nocase (version, "SIP/2.0"))
-    set_fault (parser, 505, "Version Not Supported", SIPUA_HEADER_OTHER, version.data);
+    set_fault (parser, 505, "Version Not Supported", SIPUA_HEADER_OTHER, version.data, "SIP/2.0");
 }
 
 /* Method SP Request-URI SP SIP-Version, one space each (section 7.1). FALSE: nothing like it. */
@@ -129,7 +137,8 @@ read_request_line (Parser *parser, SipUaView line)
     return FALSE;
   space = memrchr (uri, ' ', line.data + line.length - uri);
   if (!space)
-    set_fault (parser, 400, "Bad Request Line", SIPUA_HEADER_OTHER, line.data + line.length);
+    set_fault (parser, 400, "Bad Request Line", SIPUA_HEADER_OTHER, line.data + line.length,
+        "a space and SIP/2.0");
   else
     check_version (parser, sipua_view (space + 1, line.data + line.length - space - 1));
   if (!space)
@@ -259,21 +268,22 @@ value_is_clean (const Parser *parser, SipUaView value)
 static void
 take_typed (Parser *parser, SipUaHeaderId id, SipUaView value)
 {
-  const char *fault;
+  SipUaSyntaxError syntax;
+  const char *reason;
 
   if ((parser->seen & BIT (id)) && (SINGLE & BIT (id)))
-    set_header_fault (parser, "Multiple", id, "Headers", value.data);
+    set_header_fault (parser, "Multiple", id, "Headers", value.data, "to be there once");
   if (parser->seen & BIT (id)) {
-    if (id == SIPUA_HEADER_VIA && !sipua_via_line_is_valid (value))
-      set_fault (parser, 400, "Bad Via", id, value.data);
+    if (id == SIPUA_HEADER_VIA && !sipua_via_line_check (value, value, &syntax))
+      set_fault (parser, 400, "Bad Via", id, value.data + syntax.offset, syntax.expected);
     return;
   }
   parser->seen |= BIT (id);
   if (id == SIPUA_HEADER_CONTENT_LENGTH)
     parser->content_length = value;
-  fault = sipua_typed_take (&parser->message->typed, id, value);
-  if (fault)
-    set_fault (parser, 400, fault, id, value.data);
+  reason = sipua_typed_take (&parser->message->typed, id, value, &syntax);
+  if (reason)
+    set_fault (parser, 400, reason, id, value.data + syntax.offset, syntax.expected);
 }
 
 /* See SipUaHeader. */
@@ -297,11 +307,13 @@ take_field (Parser *parser, SipUaView field)
   SipUaHeaderId id;
 
   if (field.length > SIPUA_MAX_HEADER_SIZE) {
-    set_fault (parser, 513, "Header Too Long", SIPUA_HEADER_OTHER, field.data);
+    set_fault (
+        parser, 513, "Header Too Long", SIPUA_HEADER_OTHER, field.data, "16384 bytes at the most");
     return TRUE;
   }
   if (name_end == 0 || !sipua_view_char_at (field, colon, ':')) {
-    set_fault (parser, 400, "Bad Header Line", SIPUA_HEADER_OTHER, field.data);
+    set_fault (parser, 400, "Bad Header Line", SIPUA_HEADER_OTHER, field.data + colon,
+        name_end == 0 ? "the name of a header" : "a colon behind the name");
     return TRUE;
   }
   name = terminate (sipua_view (field.data, name_end));
@@ -309,14 +321,15 @@ take_field (Parser *parser, SipUaView field)
   id = sipua_header_id (name);
   if (!value_is_clean (parser, value)) {
     if (id == SIPUA_HEADER_OTHER)
-      set_fault (parser, 400, "Bad Header Value", id, value.data);
+      set_fault (parser, 400, "Bad Header Value", id, value.data, CLEAN_VALUE);
     else
-      set_header_fault (parser, "Bad", id, "Value", value.data);
+      set_header_fault (parser, "Bad", id, "Value", value.data, CLEAN_VALUE);
     return TRUE;
   }
   header = sipua_message_insert (parser->message, parser->message->n_headers, FALSE);
   if (!header) {
-    set_fault (parser, 513, "Too Many Headers", SIPUA_HEADER_OTHER, field.data);
+    set_fault (
+        parser, 513, "Too Many Headers", SIPUA_HEADER_OTHER, field.data, "256 lines at the most");
     return FALSE;
   }
   *header = (SipUaHeader){ name.data, value.data, name.data, value.length, id, name.length, 0 };
@@ -346,7 +359,8 @@ read_headers (Parser *parser)
     if (!take_field (parser, field))
       return;
   }
-  set_fault (parser, 400, "Missing End Of Headers", SIPUA_HEADER_OTHER, parser->end);
+  set_fault (parser, 400, "Missing End Of Headers", SIPUA_HEADER_OTHER, parser->end,
+      "an empty line behind the headers");
 }
 
 static void
@@ -359,9 +373,10 @@ check_mandatory (Parser *parser)
 
   for (guint i = 0; i < G_N_ELEMENTS (mandatory); i++)
     if (!(parser->seen & BIT (mandatory[i])))
-      set_header_fault (parser, "Missing", mandatory[i], "Header", parser->cursor);
+      set_header_fault (parser, "Missing", mandatory[i], "Header", parser->cursor, "to be there");
   if (message->is_request && method.length > 0 && !sipua_view_equal (method, message->method.data))
-    set_fault (parser, 400, "CSeq Method Mismatch", SIPUA_HEADER_CSEQ, method.data);
+    set_fault (parser, 400, "CSeq Method Mismatch", SIPUA_HEADER_CSEQ, method.data,
+        "the method of the request");
 }
 
 /* Section 18.3: bytes behind Content-Length are dropped, too few are an error, none is no limit. */
@@ -377,12 +392,12 @@ read_body (Parser *parser)
   if (parser->seen & BIT (SIPUA_HEADER_CONTENT_LENGTH)) {
     if (!sipua_view_to_uint (parser->content_length, G_MAXUINT32, &length)) {
       set_fault (parser, 400, "Bad Content-Length", SIPUA_HEADER_CONTENT_LENGTH,
-          parser->content_length.data);
+          parser->content_length.data, "a number from 0 to 4294967295");
       return;
     }
     if (length > left) {
       set_fault (parser, 400, "Content-Length Exceeds Body", SIPUA_HEADER_CONTENT_LENGTH,
-          parser->content_length.data);
+          parser->content_length.data, "not more bytes than came");
       return;
     }
   }
@@ -420,7 +435,8 @@ init_parser (Parser *parser, const char *data, gsize length)
   parser->end = message->text + kept;
   parser->has_nul = memchr (message->text, '\0', kept) != NULL;
   if (kept < length)
-    set_fault (parser, 513, "Message Too Large", SIPUA_HEADER_OTHER, parser->end);
+    set_fault (parser, 513, "Message Too Large", SIPUA_HEADER_OTHER, parser->end,
+        "65535 bytes at the most");
 }
 
 SipUaParseResult
@@ -438,7 +454,8 @@ sipua_message_parse_datagram (
     read_body (&parser);
     result = judge (&parser);
   } else {
-    set_fault (&parser, 400, "Bad Start Line", SIPUA_HEADER_OTHER, parser.text);
+    set_fault (&parser, 400, "Bad Start Line", SIPUA_HEADER_OTHER, parser.text,
+        "a request line or a status line");
     result = SIPUA_PARSE_IGNORE;
   }
   if (ret_fault)
@@ -460,7 +477,7 @@ sipua_message_parse_datagram (
  * exactly one each of From, To, Call-ID and CSeq, at least one Via, and a Content-Length that is
  * not larger than the body have to be there and well-formed; other headers are not looked into.
  * What follows the body is ignored. Fails with %SIPUA_ERROR_PARSE or %SIPUA_ERROR_TOO_LARGE, the
- * message naming the fault and its offset. May be called from any thread.
+ * message naming the fault, the header, the offset in @data and what was expected there. May be called from any thread.
  *
  * Returns: (transfer full): the message, or %NULL with @error set
  *
@@ -483,6 +500,8 @@ sipua_message_parse (const char *data, gssize length, GError **error)
   g_clear_pointer (&message, sipua_message_unref);
   g_set_error (error, SIPUA_ERROR,
       fault.status == 513 || fault.status == 414 ? SIPUA_ERROR_TOO_LARGE : SIPUA_ERROR_PARSE,
-      "%s at offset %" G_GSIZE_FORMAT, fault.reason, fault.offset);
+      "%s%s%s at offset %" G_GSIZE_FORMAT ": expected %s", fault.reason,
+      fault.header ? ": header " : "", fault.header ? fault.header : "", fault.offset,
+      fault.expected);
   return NULL;
 }

@@ -6,7 +6,7 @@
 #include "base/chars.h"
 #include "base/limits.h"
 #include "message/address-view.h"
-#include "message/header-params.h"
+#include "message/param-list.h"
 #include "message/uri-private.h"
 
 /**
@@ -50,8 +50,7 @@ sipua_address_from_view (SipUaView text, gsize offset, GError **error)
   SipUaAddressView view;
   SipUaUriParts *parts;
 
-  if (!sipua_check_view_line_ends (text, "address", &syntax)
-      || !sipua_address_view_parse (text, &view, &syntax)) {
+  if (!sipua_address_view_parse (text, &view, &syntax)) {
     syntax.offset += offset;
     sipua_syntax_error_propagate (&syntax, error);
     return NULL;
@@ -61,18 +60,7 @@ sipua_address_from_view (SipUaView text, gsize offset, GError **error)
   if (!parts)
     return NULL;
   return address_new (display_name_from_view (&view), sipua_uri_new_from_parts (parts),
-      sipua_header_params_from_view (view.params));
-}
-
-static gboolean
-check_size (SipUaView text, GError **error)
-{
-  if (text.length <= SIPUA_MAX_HEADER_SIZE)
-    return TRUE;
-  g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE,
-      "address of %" G_GSIZE_FORMAT " bytes exceeds the limit of %d", text.length,
-      SIPUA_MAX_HEADER_SIZE);
-  return FALSE;
+      sipua_param_list_from_view (view.params));
 }
 
 /**
@@ -90,8 +78,7 @@ sipua_address_new (const SipUaUri *uri)
 {
   g_return_val_if_fail (uri != NULL, NULL);
 
-  return address_new (
-      NULL, sipua_uri_copy (uri), sipua_header_params_from_view (sipua_view (NULL, 0)));
+  return address_new (NULL, sipua_uri_copy (uri), sipua_param_list_new ());
 }
 
 /**
@@ -120,7 +107,8 @@ sipua_address_parse (const char *text, gssize length, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   view = length < 0 ? sipua_view_from_string (text) : sipua_view (text, length);
-  return check_size (view, error) ? sipua_address_from_view (view, 0, error) : NULL;
+  return sipua_check_text (view, "address", error) ? sipua_address_from_view (view, 0, error)
+                                                   : NULL;
 }
 
 /**
@@ -149,7 +137,7 @@ sipua_address_parse_list (const char *text, gssize length, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   view = length < 0 ? sipua_view_from_string (text) : sipua_view (text, length);
-  if (!check_size (view, error))
+  if (!sipua_check_text (view, "address", error))
     return NULL;
   rest = view;
   while (sipua_list_next (&rest, &element)) {
@@ -178,7 +166,7 @@ sipua_address_copy (const SipUaAddress *address)
   g_return_val_if_fail (address != NULL, NULL);
 
   return address_new (g_strdup (address->display_name), sipua_uri_copy (address->uri),
-      sipua_header_params_copy (address->params));
+      sipua_param_list_copy (address->params));
 }
 
 /**
@@ -292,7 +280,7 @@ sipua_address_get_param (const SipUaAddress *address, const char *name)
   g_return_val_if_fail (address != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  return sipua_header_params_get (address->params, name);
+  return sipua_param_list_get (address->params, name);
 }
 
 /**
@@ -314,7 +302,7 @@ sipua_address_get_nth_param (
 {
   g_return_val_if_fail (address != NULL, FALSE);
 
-  return sipua_header_params_nth (address->params, index, name, value);
+  return sipua_param_list_nth (address->params, index, name, value);
 }
 
 /**
@@ -338,7 +326,7 @@ sipua_address_get_expires (const SipUaAddress *address, guint *seconds)
 
   g_return_val_if_fail (address != NULL, FALSE);
 
-  value = sipua_header_params_get (address->params, "expires");
+  value = sipua_param_list_get (address->params, "expires");
   if (!value)
     return FALSE;
   view = sipua_view_from_string (value);
@@ -371,7 +359,7 @@ sipua_address_get_q (const SipUaAddress *address, double *q)
 
   g_return_val_if_fail (address != NULL, FALSE);
 
-  value = sipua_header_params_get (address->params, "q");
+  value = sipua_param_list_get (address->params, "q");
   if (!value || !g_ascii_isdigit (value[0]) || strspn (value, "0123456789.") < strlen (value))
     return FALSE;
   number = g_ascii_strtod (value, &end);

@@ -56,7 +56,7 @@ take_param (GArray *params, SipUaView element, gsize *offset)
   gsize name_end = sipua_view_span (element, 0, SIPUA_CHAR_TOKEN);
   gsize start = sipua_view_skip_blank (element, name_end);
   gsize end = element.length;
-  gboolean is_quoted;
+  SipUaParamView param;
 
   *offset = start;
   if (name_end == 0)
@@ -64,8 +64,8 @@ take_param (GArray *params, SipUaView element, gsize *offset)
   if (!sipua_view_char_at (element, start, '='))
     return "an equal sign";
   *offset = start = sipua_view_skip_blank (element, start + 1);
-  is_quoted = sipua_view_char_at (element, start, '"');
-  if (is_quoted) {
+  param.is_quoted = sipua_view_char_at (element, start, '"');
+  if (param.is_quoted) {
     if (sipua_view_skip_quoted (element, start) != end)
       return "a quoted string";
     start++;
@@ -73,9 +73,10 @@ take_param (GArray *params, SipUaView element, gsize *offset)
   } else if (!is_bare_value (sipua_view (element.data + start, end - start))) {
     return "a value";
   }
-  sipua_param_list_append (params, sipua_view (element.data, name_end),
-      sipua_view (element.data + start, end - start), TRUE, is_quoted);
-  return NULL;
+  param.name = sipua_view (element.data, name_end);
+  param.value = sipua_view (element.data + start, end - start);
+  *offset = 0;
+  return sipua_param_list_append (params, &param) ? NULL : SIPUA_EXPECTED_FEWER_PARAMS;
 }
 
 static gboolean
@@ -101,8 +102,8 @@ is_token68 (SipUaView view)
 {
   gsize end = 0;
 
-  while (
-      end < view.length && (g_ascii_isalnum (view.data[end]) || strchr ("-._~+/", view.data[end])))
+  while (end < view.length
+         && (g_ascii_isalnum (view.data[end]) || memchr ("-._~+/", view.data[end], 6)))
     end++;
   if (end == 0)
     return FALSE;
@@ -212,17 +213,8 @@ sipua_auth_value_parse (const char *text, gssize length, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   view = length < 0 ? sipua_view_from_string (text) : sipua_view (text, length);
-  if (view.length > SIPUA_MAX_HEADER_SIZE) {
-    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE,
-        "authentication of %" G_GSIZE_FORMAT " bytes exceeds the limit of %d", view.length,
-        SIPUA_MAX_HEADER_SIZE);
+  if (!sipua_check_text (view, "authentication", error))
     return NULL;
-  }
-  if (!sipua_text_is_safe (view)) {
-    g_set_error_literal (
-        error, SIPUA_ERROR, SIPUA_ERROR_PARSE, "authentication with a line end or a NUL");
-    return NULL;
-  }
   value = sipua_auth_value_parse_view (view, &syntax);
   if (!value)
     sipua_syntax_error_propagate (&syntax, error);
@@ -344,13 +336,10 @@ sipua_auth_value_get_token (const SipUaAuthValue *value)
 const char *
 sipua_auth_value_get_param (const SipUaAuthValue *value, const char *name)
 {
-  const SipUaParam *param;
-
   g_return_val_if_fail (value != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  param = sipua_param_list_find (value->params, name);
-  return param ? param->value : NULL;
+  return sipua_param_list_get (value->params, name);
 }
 
 /**
@@ -370,33 +359,24 @@ gboolean
 sipua_auth_value_get_nth_param (
     const SipUaAuthValue *value, guint index, const char **name, const char **param)
 {
-  const SipUaParam *found;
-
   g_return_val_if_fail (value != NULL, FALSE);
 
-  if (index >= value->params->len)
-    return FALSE;
-  found = &g_array_index (value->params, SipUaParam, index);
-  if (name)
-    *name = found->name;
-  if (param)
-    *param = found->value;
-  return TRUE;
+  return sipua_param_list_nth (value->params, index, name, param);
 }
 
 /* Section 25.1 quotes all of them but these. Of qop the list of a challenge is quoted, the one choice of
  * credentials is not. */
-static gboolean
-is_quoted (const SipUaAuthValue *value, const char *name)
+static SipUaQuoting
+quoting (const SipUaAuthValue *value, const char *name)
 {
   static const char *const bare[] = { "algorithm", "nc", "stale", "userhash", NULL };
 
   if (g_ascii_strcasecmp (name, "qop") == 0)
-    return value->is_challenge;
+    return value->is_challenge ? SIPUA_QUOTE_ALWAYS : SIPUA_QUOTE_UNLESS_TOKEN;
   for (guint i = 0; bare[i]; i++)
     if (g_ascii_strcasecmp (name, bare[i]) == 0)
-      return FALSE;
-  return TRUE;
+      return SIPUA_QUOTE_UNLESS_TOKEN;
+  return SIPUA_QUOTE_ALWAYS;
 }
 
 /**
@@ -408,8 +388,9 @@ is_quoted (const SipUaAuthValue *value, const char *name)
  *
  * Sets a parameter, in the place of the one of that name or behind the others. It is written as the
  * grammar has it: `algorithm`, `nc`, `stale`, `userhash` and the `qop` of credentials without quotes
- * if they are tokens, all others with. Fails with %SIPUA_ERROR_INVALID_VALUE, naming the parameter, if
- * @name is no token or @param has a line end.
+ * if they are tokens, all others with. Fails with %SIPUA_ERROR_INVALID_VALUE, the message naming part and
+ * offset, if @name is no token or @param has a line end, and with %SIPUA_ERROR_TOO_LARGE if there are 256
+ * parameters.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *
@@ -423,7 +404,7 @@ sipua_auth_value_set_param (
   g_return_val_if_fail (name != NULL && param != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (!sipua_param_list_set (value->params, name, param, is_quoted (value, name), error))
+  if (!sipua_param_list_set (value->params, name, param, quoting (value, name), error))
     return FALSE;
   g_clear_pointer (&value->token, g_free);
   return TRUE;
@@ -469,9 +450,6 @@ sipua_auth_value_to_string (const SipUaAuthValue *value)
   text = g_string_new (value->scheme);
   if (value->token)
     g_string_append_printf (text, " %s", value->token);
-  for (guint i = 0; i < value->params->len; i++) {
-    g_string_append (text, i == 0 ? " " : ", ");
-    sipua_param_print (&g_array_index (value->params, SipUaParam, i), text);
-  }
+  sipua_param_list_write (value->params, " ", ", ", text);
   return g_string_free (text, FALSE);
 }

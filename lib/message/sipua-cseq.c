@@ -74,11 +74,12 @@ cseq_new (guint32 number, SipUaView method)
 SipUaCSeq *
 sipua_cseq_new (guint32 number, const char *method, GError **error)
 {
-  SipUaView view = sipua_view_from_string (method);
+  SipUaView view;
 
   g_return_val_if_fail (method != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
+  view = sipua_view_from_string (method);
   if (!sipua_view_is (view, SIPUA_CHAR_TOKEN)) {
     sipua_refuse_value (
         error, "CSeq method", sipua_view_span (view, 0, SIPUA_CHAR_TOKEN), "a token");

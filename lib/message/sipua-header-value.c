@@ -141,6 +141,10 @@ sipua_header_value_parse_view (SipUaHeaderId id, SipUaView view, SipUaSyntaxErro
   SipUaParamResult result;
   SipUaParamView param;
 
+  if (memchr (view.data, '\0', end)) {
+    sipua_syntax_error (syntax, "value", strlen (view.data), "no NUL");
+    return NULL;
+  }
   if (!sipua_header_value_fits (id, head, syntax)) {
     if (syntax)
       syntax->offset += head.data - view.data;
@@ -148,8 +152,11 @@ sipua_header_value_parse_view (SipUaHeaderId id, SipUaView view, SipUaSyntaxErro
   }
   params = sipua_param_list_new ();
   while ((result = sipua_param_next (&rest, &param)) == SIPUA_PARAM_OK)
-    sipua_param_list_append (
-        params, param.name, param.value, param.whole.length > param.name.length, param.is_quoted);
+    if (!sipua_param_list_append (params, &param)) {
+      sipua_syntax_error (
+          syntax, "value", param.whole.data - view.data, SIPUA_EXPECTED_FEWER_PARAMS);
+      return NULL;
+    }
   /* A semicolon with nothing behind it misleads nobody. */
   if (result == SIPUA_PARAM_BAD && rest.length > 0) {
     sipua_syntax_error (syntax, "value", rest.data - view.data, "a parameter");
@@ -174,11 +181,12 @@ sipua_header_value_parse_view (SipUaHeaderId id, SipUaView view, SipUaSyntaxErro
 SipUaHeaderValue *
 sipua_header_value_new (const char *value, GError **error)
 {
-  SipUaView view = sipua_view_from_string (value);
+  SipUaView view;
 
   g_return_val_if_fail (value != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
+  view = sipua_view_from_string (value);
   if (view.length == 0 || !sipua_text_is_safe (view) || head_end (view) < view.length) {
     g_set_error_literal (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
         "header value is empty, or has a line end or a semicolon");
@@ -212,16 +220,8 @@ sipua_header_value_parse (const char *text, gssize length, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   view = length < 0 ? sipua_view_from_string (text) : sipua_view (text, length);
-  if (view.length > SIPUA_MAX_HEADER_SIZE) {
-    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE,
-        "value of %" G_GSIZE_FORMAT " bytes exceeds the limit of %d", view.length,
-        SIPUA_MAX_HEADER_SIZE);
+  if (!sipua_check_text (view, "value", error))
     return NULL;
-  }
-  if (!sipua_text_is_safe (view)) {
-    g_set_error_literal (error, SIPUA_ERROR, SIPUA_ERROR_PARSE, "value with a line end or a NUL");
-    return NULL;
-  }
   value = sipua_header_value_parse_view (SIPUA_HEADER_OTHER, view, &syntax);
   if (!value)
     sipua_syntax_error_propagate (&syntax, error);
@@ -346,15 +346,10 @@ sipua_header_value_has_param (const SipUaHeaderValue *value, const char *name)
 const char *
 sipua_header_value_get_param (const SipUaHeaderValue *value, const char *name)
 {
-  const SipUaParam *param;
-
   g_return_val_if_fail (value != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  param = sipua_param_list_find (value->params, name);
-  if (!param)
-    return NULL;
-  return param->value ? param->value : "";
+  return sipua_param_list_get (value->params, name);
 }
 
 /**
@@ -375,18 +370,9 @@ gboolean
 sipua_header_value_get_nth_param (
     const SipUaHeaderValue *value, guint index, const char **name, const char **param)
 {
-  const SipUaParam *found;
-
   g_return_val_if_fail (value != NULL, FALSE);
 
-  if (index >= value->params->len)
-    return FALSE;
-  found = &g_array_index (value->params, SipUaParam, index);
-  if (name)
-    *name = found->name;
-  if (param)
-    *param = found->value ? found->value : "";
-  return TRUE;
+  return sipua_param_list_nth (value->params, index, name, param);
 }
 
 /**
@@ -436,9 +422,10 @@ sipua_header_value_get_param_number (
  * @param: (nullable): what is to stand behind its equal sign, or %NULL for a parameter without
  * @error: return location for a #GError
  *
- * Sets a parameter, in the place of the first of that name or behind the others. What is no token is
- * written as a quoted string. Fails with %SIPUA_ERROR_INVALID_VALUE, naming the parameter, if @name is
- * no token or @param has a line end.
+ * Sets a parameter: the first one of that name gets the value, others are removed, and if there is none
+ * it is added behind the others. What is no token is written as a quoted string. Fails with
+ * %SIPUA_ERROR_INVALID_VALUE, the message naming part and offset, if @name is no token or @param has a
+ * line end, and with %SIPUA_ERROR_TOO_LARGE if there are 256 parameters.
  *
  * Returns: %TRUE, or %FALSE with @error set
  *
@@ -452,7 +439,7 @@ sipua_header_value_set_param (
   g_return_val_if_fail (name != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return sipua_param_list_set (value->params, name, param, FALSE, error);
+  return sipua_param_list_set (value->params, name, param, SIPUA_QUOTE_UNLESS_TOKEN, error);
 }
 
 /**
@@ -477,7 +464,7 @@ sipua_header_value_set_quoted_param (
   g_return_val_if_fail (name != NULL && param != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return sipua_param_list_set (value->params, name, param, TRUE, error);
+  return sipua_param_list_set (value->params, name, param, SIPUA_QUOTE_ALWAYS, error);
 }
 
 /**
@@ -518,9 +505,6 @@ sipua_header_value_to_string (const SipUaHeaderValue *value)
   g_return_val_if_fail (value != NULL, NULL);
 
   text = g_string_new (value->value);
-  for (guint i = 0; i < value->params->len; i++) {
-    g_string_append_c (text, ';');
-    sipua_param_print (&g_array_index (value->params, SipUaParam, i), text);
-  }
+  sipua_param_list_write (value->params, ";", ";", text);
   return g_string_free (text, FALSE);
 }

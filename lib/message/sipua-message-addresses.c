@@ -15,70 +15,40 @@
 typedef gpointer (*ParseFunc) (SipUaView text, gsize offset, GError **error);
 typedef char *(*WriteFunc) (gconstpointer value);
 
-/* Walks the elements of all lines with a name. A name that is not known is taken for that of a comma
- * list, since outside of quotes and angle brackets no comma can stand in an address. */
-typedef struct {
-  const SipUaMessage *message; /* (unowned) */
-  const char *name;            /* (unowned) */
-  guint position;              /* of the next line to look at */
-  guint n_lines;               /* begun */
-  gboolean is_list;
-  SipUaView line;
-  SipUaView rest; /* of the line; data NULL: nothing */
-} Walk;
-
-static gboolean
-take_element (Walk *walk, SipUaView *ret_element)
+static void
+init_iter (SipUaHeaderIter *iter, const SipUaMessage *message, const char *name)
 {
-  if (!walk->rest.data)
-    return FALSE;
-  if (walk->is_list)
-    return sipua_list_next (&walk->rest, ret_element);
-  *ret_element = walk->rest;
-  walk->rest.data = NULL;
-  return TRUE;
+  sipua_header_iter_init_named (iter, message, name);
+  iter->holds_addresses = TRUE;
 }
 
-/* The next line with the name, or NULL. */
-static const SipUaHeader *
-next_line (Walk *walk)
+/* Which line of the header the last element stands in, from 1 on. */
+static guint
+line_number (const SipUaHeaderIter *iter)
 {
-  SipUaHeaderKey key = sipua_header_key (walk->name);
+  SipUaHeaderKey key = { iter->id, iter->name };
+  guint number = 1;
 
-  while (walk->position < walk->message->n_headers) {
-    const SipUaHeader *header = &walk->message->headers[walk->position++];
-
-    if (sipua_header_is (header, key))
-      return header;
-  }
-  return NULL;
-}
-
-static gboolean
-walk_next (Walk *walk, SipUaView *ret_element)
-{
-  while (!take_element (walk, ret_element)) {
-    const SipUaHeader *header = next_line (walk);
-
-    if (!header)
-      return FALSE;
-    walk->n_lines++;
-    walk->is_list = header->id == SIPUA_HEADER_OTHER || sipua_header_is_list (header->id);
-    walk->line = walk->rest = sipua_header_value_view (header);
-  }
-  return TRUE;
+  for (const SipUaHeader *header = iter->message->headers; header->value != iter->line; header++)
+    number += sipua_header_is (header, key);
+  return number;
 }
 
 static gpointer
-parse_element (const Walk *walk, SipUaView element, ParseFunc parse, GError **error)
+parse_element (const SipUaHeaderIter *iter, const char *name, SipUaView element, ParseFunc parse,
+    GError **error)
 {
-  gpointer value = parse (element, element.data - walk->line.data, error);
+  gpointer value = parse (element, element.data - iter->line, error);
+  guint number;
 
-  if (!value && walk->n_lines == 1)
-    g_prefix_error (error, "%s: ", walk->name);
-  else if (!value)
-    g_prefix_error (error, "%s, line %u: ", walk->name, walk->n_lines);
-  return value;
+  if (value)
+    return value;
+  number = line_number (iter);
+  if (number == 1)
+    g_prefix_error (error, "header %s: ", name);
+  else
+    g_prefix_error (error, "header %s, line %u: ", name, number);
+  return NULL;
 }
 
 /* NULL without error: there are not more than @index elements. */
@@ -86,12 +56,13 @@ static gpointer
 get_nth (
     const SipUaMessage *message, const char *name, guint index, ParseFunc parse, GError **error)
 {
-  Walk walk = { .message = message, .name = name };
+  SipUaHeaderIter iter;
   SipUaView element;
 
-  while (walk_next (&walk, &element))
+  init_iter (&iter, message, name);
+  while (sipua_header_iter_next (&iter, &element))
     if (index-- == 0)
-      return parse_element (&walk, element, parse, error);
+      return parse_element (&iter, name, element, parse, error);
   return NULL;
 }
 
@@ -99,12 +70,13 @@ static GList *
 get_all (const SipUaMessage *message, const char *name, ParseFunc parse, GDestroyNotify destroy,
     GError **error)
 {
-  Walk walk = { .message = message, .name = name };
+  SipUaHeaderIter iter;
   GList *values = NULL;
   SipUaView element;
 
-  while (walk_next (&walk, &element)) {
-    gpointer value = parse_element (&walk, element, parse, error);
+  init_iter (&iter, message, name);
+  while (sipua_header_iter_next (&iter, &element)) {
+    gpointer value = parse_element (&iter, name, element, parse, error);
 
     if (!value) {
       g_list_free_full (values, destroy);
@@ -126,11 +98,8 @@ set_all (SipUaMessage *message, const char *name, GList *values, WriteFunc write
     sipua_message_remove_header (message, name);
     return TRUE;
   }
-  if (values->next && id != SIPUA_HEADER_OTHER && !sipua_header_is_list (id)) {
-    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE, "header %s: holds one value only",
-        sipua_header_name (id));
-    return FALSE;
-  }
+  if (values->next && id != SIPUA_HEADER_OTHER && !sipua_header_is_list (id))
+    return sipua_message_refuse (error, SIPUA_ERROR_INVALID_VALUE, name, "it holds one value only");
   for (GList *l = values; l; l = l->next) {
     g_autofree char *text = write (l->data);
 
@@ -387,13 +356,14 @@ sipua_message_set_contacts (SipUaMessage *message, GList *contacts, GError **err
 gboolean
 sipua_message_is_contact_wildcard (const SipUaMessage *message)
 {
-  Walk walk = { .message = message, .name = "Contact" };
+  SipUaHeaderIter iter;
   SipUaView element;
 
   g_return_val_if_fail (message != NULL, FALSE);
 
-  return walk_next (&walk, &element) && sipua_view_equal (element, "*")
-         && !walk_next (&walk, &element);
+  sipua_header_iter_init (&iter, message, SIPUA_HEADER_CONTACT);
+  return sipua_header_iter_next (&iter, &element) && sipua_view_equal (element, "*")
+         && !sipua_header_iter_next (&iter, &element);
 }
 
 /**
@@ -596,14 +566,7 @@ sipua_message_prepend_via (SipUaMessage *message, const SipUaVia *via, GError **
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   text = sipua_via_to_string (via);
-  if (strlen (text) > SIPUA_MAX_HEADER_SIZE - strlen ("Via: ")
-      || message->n_headers >= SIPUA_MAX_HEADERS) {
-    g_set_error_literal (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE,
-        "header Via: the line exceeds the limit, or too many headers");
-    return FALSE;
-  }
-  sipua_message_prepend (message, SIPUA_HEADER_VIA, text);
-  return TRUE;
+  return sipua_message_prepend_header (message, "Via", text, error);
 }
 
 static gpointer
@@ -652,7 +615,9 @@ sipua_message_set_cseq (SipUaMessage *message, const SipUaCSeq *cseq, GError **e
 {
   g_autofree char *text = NULL;
 
+  g_return_val_if_fail (message != NULL, FALSE);
   g_return_val_if_fail (cseq != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   text = sipua_cseq_to_string (cseq);
   return sipua_message_set_header (message, "CSeq", text, error);

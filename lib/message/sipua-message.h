@@ -26,6 +26,12 @@ SIPUA_API const char *sipua_message_get_method (const SipUaMessage *message);
 SIPUA_API const char *sipua_message_get_request_uri (const SipUaMessage *message);
 SIPUA_API guint sipua_message_get_status (const SipUaMessage *message);
 SIPUA_API const char *sipua_message_get_reason (const SipUaMessage *message);
+SIPUA_API gboolean sipua_message_set_method (
+    SipUaMessage *message, const char *method, GError **error);
+SIPUA_API gboolean sipua_message_set_request_uri (
+    SipUaMessage *message, const char *uri, GError **error);
+SIPUA_API gboolean sipua_message_set_status (
+    SipUaMessage *message, guint status, const char *reason, GError **error);
 
 SIPUA_API guint sipua_message_count_headers (const SipUaMessage *message, const char *name);
 SIPUA_API const char *sipua_message_get_header (

@@ -5,7 +5,7 @@
 
 #include "base/chars.h"
 #include "base/limits.h"
-#include "message/header-params.h"
+#include "message/param-list.h"
 #include "message/via.h"
 
 /**
@@ -24,13 +24,13 @@ G_DEFINE_BOXED_TYPE (SipUaVia, sipua_via, sipua_via_ref, sipua_via_unref)
 static void
 strip_brackets (GArray *params, const char *name)
 {
-  const char *value = sipua_header_params_get (params, name);
+  const char *value = sipua_param_list_get (params, name);
   g_autofree char *bare = NULL;
 
   if (!value || value[0] != '[')
     return;
   bare = sipua_view_dup (sipua_via_without_brackets (sipua_view_from_string (value)));
-  sipua_header_params_put (params, name, bare, FALSE, NULL);
+  sipua_param_list_set (params, name, bare, SIPUA_QUOTE_NEVER, NULL);
 }
 
 SipUaVia *
@@ -40,8 +40,7 @@ sipua_via_from_view (SipUaView text, gsize offset, GError **error)
   SipUaViaView view;
   SipUaVia *via;
 
-  if (!sipua_check_view_line_ends (text, "Via", &syntax)
-      || !sipua_via_view_parse (text, &view, &syntax)) {
+  if (!sipua_via_view_parse (text, &view, &syntax)) {
     syntax.offset += offset;
     sipua_syntax_error_propagate (&syntax, error);
     return NULL;
@@ -53,21 +52,10 @@ sipua_via_from_view (SipUaView text, gsize offset, GError **error)
   via->transport = sipua_view_dup (view.transport);
   via->host = sipua_view_dup (view.host);
   via->port = view.port;
-  via->params = sipua_header_params_from_view (view.params);
+  via->params = sipua_param_list_from_view (view.params);
   strip_brackets (via->params, "received");
   strip_brackets (via->params, "maddr");
   return via;
-}
-
-static gboolean
-check_size (SipUaView text, GError **error)
-{
-  if (text.length <= SIPUA_MAX_HEADER_SIZE)
-    return TRUE;
-  g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE,
-      "Via of %" G_GSIZE_FORMAT " bytes exceeds the limit of %d", text.length,
-      SIPUA_MAX_HEADER_SIZE);
-  return FALSE;
 }
 
 /**
@@ -93,7 +81,7 @@ sipua_via_parse (const char *text, gssize length, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   view = length < 0 ? sipua_view_from_string (text) : sipua_view (text, length);
-  return check_size (view, error) ? sipua_via_from_view (view, 0, error) : NULL;
+  return sipua_check_text (view, "Via", error) ? sipua_via_from_view (view, 0, error) : NULL;
 }
 
 /**
@@ -122,7 +110,7 @@ sipua_via_parse_list (const char *text, gssize length, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   view = length < 0 ? sipua_view_from_string (text) : sipua_view (text, length);
-  if (!check_size (view, error))
+  if (!sipua_check_text (view, "Via", error))
     return NULL;
   rest = view;
   while (sipua_list_next (&rest, &element)) {
@@ -158,7 +146,7 @@ sipua_via_copy (const SipUaVia *via)
   copy->transport = g_strdup (via->transport);
   copy->host = g_strdup (via->host);
   copy->port = via->port;
-  copy->params = sipua_header_params_copy (via->params);
+  copy->params = sipua_param_list_copy (via->params);
   return copy;
 }
 
@@ -395,7 +383,7 @@ sipua_via_get_param (const SipUaVia *via, const char *name)
   g_return_val_if_fail (via != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  return sipua_header_params_get (via->params, name);
+  return sipua_param_list_get (via->params, name);
 }
 
 /**
@@ -416,5 +404,5 @@ sipua_via_get_nth_param (const SipUaVia *via, guint index, const char **name, co
 {
   g_return_val_if_fail (via != NULL, FALSE);
 
-  return sipua_header_params_nth (via->params, index, name, value);
+  return sipua_param_list_nth (via->params, index, name, value);
 }

@@ -5,6 +5,8 @@
 
 #include <sipua/sipua-error.h>
 
+#include "base/limits.h"
+
 void
 sipua_syntax_error_propagate (const SipUaSyntaxError *syntax, GError **error)
 {
@@ -30,10 +32,21 @@ sipua_check_line_ends (const char *text, const char *part, GError **error)
 }
 
 gboolean
-sipua_check_view_line_ends (SipUaView text, const char *part, SipUaSyntaxError *error)
+sipua_check_text (SipUaView text, const char *part, GError **error)
 {
+  SipUaSyntaxError syntax;
+
+  if (text.length > SIPUA_MAX_HEADER_SIZE) {
+    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE,
+        "%s of %" G_GSIZE_FORMAT " bytes exceeds the limit of %d", part, text.length,
+        SIPUA_MAX_HEADER_SIZE);
+    return FALSE;
+  }
   for (gsize i = 0; i < text.length; i++)
-    if (text.data[i] == '\r' || text.data[i] == '\n')
-      return sipua_syntax_error (error, part, i, "no line end");
+    if (text.data[i] == '\r' || text.data[i] == '\n') {
+      sipua_syntax_error (&syntax, part, i, "no line end");
+      sipua_syntax_error_propagate (&syntax, error);
+      return FALSE;
+    }
   return TRUE;
 }

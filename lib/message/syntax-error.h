@@ -24,8 +24,9 @@ void sipua_syntax_error_propagate (const SipUaSyntaxError *syntax, GError **erro
 /* Always FALSE. The same about a value that was handed in: %SIPUA_ERROR_INVALID_VALUE. */
 gboolean sipua_refuse_value (GError **error, const char *part, gsize offset, const char *expected);
 
+/* FALSE with @error set if @text is over SIPUA_MAX_HEADER_SIZE or has a line end, which a quoted string
+ * would hide: what is parsed on its own and not as part of a message. */
+gboolean sipua_check_text (SipUaView text, const char *part, GError **error);
+
 /* FALSE with @error set if @text could end a line and so begin a header of its own. */
 gboolean sipua_check_line_ends (const char *text, const char *part, GError **error);
-
-/* The same for a text to be parsed, whose line ends a quoted string would hide. */
-gboolean sipua_check_view_line_ends (SipUaView text, const char *part, SipUaSyntaxError *error);

@@ -11,13 +11,15 @@
 #include "message/via.h"
 
 static const char *
-take_cseq (SipUaTypedValues *typed, SipUaView value)
+take_cseq (SipUaTypedValues *typed, SipUaView value, SipUaSyntaxError *syntax)
 {
-  SipUaSyntaxError syntax;
+  SipUaSyntaxError own;
   SipUaCSeqView cseq;
 
-  if (!sipua_cseq_view_parse (value, &cseq, &syntax))
-    return g_str_equal (syntax.part, "CSeq number") ? "Bad CSeq Number" : "Bad CSeq Method";
+  if (!syntax)
+    syntax = &own;
+  if (!sipua_cseq_view_parse (value, &cseq, syntax))
+    return g_str_equal (syntax->part, "CSeq number") ? "Bad CSeq Number" : "Bad CSeq Method";
   typed->cseq = cseq.number;
   typed->cseq_method = cseq.method;
   return NULL;
@@ -25,50 +27,67 @@ take_cseq (SipUaTypedValues *typed, SipUaView value)
 
 /* callid = word [ "@" word ]; compared byte by byte, so what stands in it is not our business. */
 static const char *
-take_call_id (SipUaTypedValues *typed, SipUaView value)
+take_call_id (SipUaTypedValues *typed, SipUaView value, SipUaSyntaxError *syntax)
 {
-  if (!sipua_view_is (value, SIPUA_CHAR_VISIBLE))
+  gsize end = sipua_view_span (value, 0, SIPUA_CHAR_VISIBLE);
+
+  if (end == 0 || end < value.length) {
+    sipua_syntax_error (syntax, "Call-ID", end, SIPUA_EXPECTED_CALL_ID);
     return "Bad Call-ID";
+  }
   typed->call_id = value;
   return NULL;
 }
 
-static const char *
-take_via (SipUaTypedValues *typed, SipUaView value)
+/* Reads the one Via that is @element of @value. */
+static gboolean
+read_via (SipUaView value, SipUaView element, SipUaViaView *via, SipUaSyntaxError *syntax)
 {
-  SipUaView element;
-
-  if (!sipua_list_next (&value, &element) || !sipua_via_view_parse (element, &typed->top_via, NULL))
-    return "Bad Via";
-  return sipua_via_line_is_valid (value) ? NULL : "Bad Via";
+  if (sipua_via_view_parse (element, via, syntax))
+    return TRUE;
+  if (syntax)
+    syntax->offset += element.data - value.data;
+  return FALSE;
 }
 
 gboolean
-sipua_via_line_is_valid (SipUaView value)
+sipua_via_line_check (SipUaView value, SipUaView rest, SipUaSyntaxError *syntax)
 {
   SipUaView element;
   SipUaViaView via;
 
-  while (sipua_list_next (&value, &element))
-    if (!sipua_via_view_parse (element, &via, NULL))
+  while (sipua_list_next (&rest, &element))
+    if (!read_via (value, element, &via, syntax))
       return FALSE;
   return TRUE;
 }
 
+static gboolean
+take_via (SipUaTypedValues *typed, SipUaView value, SipUaSyntaxError *syntax)
+{
+  SipUaView rest = value, element;
+
+  if (!sipua_list_next (&rest, &element))
+    return sipua_syntax_error (syntax, "Via", 0, "a Via");
+  return read_via (value, element, &typed->top_via, syntax)
+         && sipua_via_line_check (value, rest, syntax);
+}
+
 const char *
-sipua_typed_take (SipUaTypedValues *typed, SipUaHeaderId id, SipUaView value)
+sipua_typed_take (
+    SipUaTypedValues *typed, SipUaHeaderId id, SipUaView value, SipUaSyntaxError *syntax)
 {
   switch (id) {
     case SIPUA_HEADER_CSEQ:
-      return take_cseq (typed, value);
+      return take_cseq (typed, value, syntax);
     case SIPUA_HEADER_CALL_ID:
-      return take_call_id (typed, value);
+      return take_call_id (typed, value, syntax);
     case SIPUA_HEADER_FROM:
-      return sipua_address_view_parse (value, &typed->from, NULL) ? NULL : "Bad From";
+      return sipua_address_view_parse (value, &typed->from, syntax) ? NULL : "Bad From";
     case SIPUA_HEADER_TO:
-      return sipua_address_view_parse (value, &typed->to, NULL) ? NULL : "Bad To";
+      return sipua_address_view_parse (value, &typed->to, syntax) ? NULL : "Bad To";
     case SIPUA_HEADER_VIA:
-      return take_via (typed, value);
+      return take_via (typed, value, syntax) ? NULL : "Bad Via";
     default:
       return NULL;
   }
@@ -108,5 +127,5 @@ sipua_typed_refresh (SipUaMessage *message, SipUaHeaderId id)
 
   forget (&message->typed, id);
   if (header)
-    sipua_typed_take (&message->typed, id, sipua_header_value_view (header));
+    sipua_typed_take (&message->typed, id, sipua_header_value_view (header), NULL);
 }

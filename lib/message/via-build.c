@@ -5,7 +5,7 @@
 
 #include "base/chars.h"
 #include "base/ids.h"
-#include "message/header-params.h"
+#include "message/param-list.h"
 #include "message/host.h"
 #include "message/syntax-error.h"
 #include "message/via.h"
@@ -81,8 +81,9 @@ sipua_via_new (
   via->transport = g_strdup (transport);
   via->host = sipua_view_dup (host_view);
   via->port = port;
-  via->params = sipua_header_params_from_view (sipua_view (NULL, 0));
-  sipua_header_params_put (via->params, "branch", branch ? branch : new_branch, FALSE, NULL);
+  via->params = sipua_param_list_new ();
+  sipua_param_list_set (
+      via->params, "branch", branch ? branch : new_branch, SIPUA_QUOTE_NEVER, NULL);
   return via;
 }
 
@@ -181,16 +182,15 @@ sipua_via_set_port (SipUaVia *via, guint port, GError **error)
 gboolean
 sipua_via_set_rport (SipUaVia *via, guint port, GError **error)
 {
-  char value[sizeof "65535"] = "";
+  char value[sizeof "65535"];
 
   g_return_val_if_fail (via != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   if (!may_change (via, error) || !check_port (port, "Via rport", error))
     return FALSE;
-  if (port)
-    g_snprintf (value, sizeof value, "%u", port);
-  return sipua_header_params_put (via->params, "rport", value, FALSE, error);
+  g_snprintf (value, sizeof value, "%u", port);
+  return sipua_param_list_set (via->params, "rport", port ? value : NULL, SIPUA_QUOTE_NEVER, error);
 }
 
 /* Addresses are held without brackets. */
@@ -203,7 +203,7 @@ set_address_param (SipUaVia *via, const char *name, const char *value, GError **
   if (!sipua_check_host (value ? value : "", name, &view, error))
     return FALSE;
   host = sipua_view_dup (view);
-  return sipua_header_params_put (via->params, name, host, FALSE, error);
+  return sipua_param_list_set (via->params, name, host, SIPUA_QUOTE_NEVER, error);
 }
 
 static gboolean
@@ -251,7 +251,7 @@ sipua_via_set_param (SipUaVia *via, const char *name, const char *value, GError 
     return sipua_refuse_value (error, "Via ttl", 0, "a number from 0 to 255");
   if (g_ascii_strcasecmp (name, "rport") == 0 && value && !is_number (value, G_MAXUINT16))
     return sipua_refuse_value (error, "Via rport", 0, "a number from 0 to 65535, or none");
-  return sipua_header_params_set (via->params, name, value, error);
+  return sipua_param_list_set (via->params, name, value, SIPUA_QUOTE_UNLESS_HOST, error);
 }
 
 /**
@@ -276,7 +276,7 @@ sipua_via_remove_param (SipUaVia *via, const char *name, GError **error)
 
   if (!may_change (via, error))
     return FALSE;
-  sipua_header_params_remove (via->params, name);
+  sipua_param_list_remove (via->params, name);
   return TRUE;
 }
 
@@ -293,19 +293,19 @@ append_host (GString *string, const char *host)
 static void
 write_params (const SipUaVia *via, GString *string)
 {
-  const char *maddr = sipua_header_params_get (via->params, "maddr");
+  const char *maddr = sipua_param_list_get (via->params, "maddr");
   GArray *params;
   GString *host;
 
   if (!maddr || !strchr (maddr, ':')) {
-    sipua_header_params_write (via->params, string);
+    sipua_param_list_write (via->params, ";", ";", string);
     return;
   }
-  params = sipua_header_params_copy (via->params);
+  params = sipua_param_list_copy (via->params);
   host = g_string_new (NULL);
   append_host (host, maddr);
-  sipua_header_params_put (params, "maddr", host->str, FALSE, NULL);
-  sipua_header_params_write (params, string);
+  sipua_param_list_set (params, "maddr", host->str, SIPUA_QUOTE_NEVER, NULL);
+  sipua_param_list_write (params, ";", ";", string);
   g_string_free (host, TRUE);
   g_array_unref (params);
 }

@@ -108,7 +108,7 @@ class Messages(unittest.TestCase):
         self.assertTrue(message.is_contact_wildcard())
         with self.assertRaises(GLib.Error) as caught:
             message.get_contacts()
-        self.assertIn("Contact: ", caught.exception.message)
+        self.assertIn("header Contact: ", caught.exception.message)
 
     def test_values_outlive_the_message(self):
         """References are counted right: what is used too long or freed twice would crash."""

@@ -23,7 +23,7 @@ test_values_are_taken_apart_and_written (void)
         "active;expires=60;reason=x" },
     { "x;flag", "x", "flag", "", "x;flag" },
     { "x;a=1 ; ", "x", "a", "1", "x;a=1" },
-    { "x;empty=", "x", "empty", "", "x;empty=" },
+    { "x;empty", "x", "empty", "", "x;empty" },
     { "x;empty=\"\"", "x", "empty", "", "x;empty=\"\"" },
     { "x;a=1;A=2", "x", "a", "1", "x;a=1;A=2" },
     { "x;quoted=\"token\"", "x", "quoted", "token", "x;quoted=\"token\"" },
@@ -61,7 +61,7 @@ test_broken_values_say_where (void)
     { "x;a=1 b", "value at offset 6: expected a parameter" },
     { "x;a=\"open", "value at offset 4: expected a parameter" },
     { "x;a=1;;b", "value at offset 6: expected a parameter" },
-    { "x\r\nRoute: y", "value with a line end or a NUL" },
+    { "x\r\nRoute: y", "value at offset 1: expected no line end" },
   };
   g_autofree char *large = g_strnfill (SIPUA_MAX_HEADER_SIZE + 1, 'x');
   g_autoptr (GError) size_error = NULL;
@@ -129,10 +129,10 @@ test_injection_into_values_is_refused (void)
   static const struct {
     const char *name, *param, *message;
   } rows[] = {
-    { "a b", "c", "parameter a b: the name is no token" },
-    { "", "c", "parameter : the name is no token" },
-    { "a\r\n", "c", "parameter a\\r\\n: the name is no token" },
-    { "a", "c\r\nX: y", "parameter a: the value has a line end" },
+    { "a b", "c", "parameter name at offset 1: expected a token" },
+    { "", "c", "parameter name at offset 0: expected a token" },
+    { "a\r\n", "c", "parameter name at offset 1: expected a token" },
+    { "a", "c\r\nX: y", "parameter a at offset 1: expected no line end" },
   };
   g_autoptr (SipUaHeaderValue) value = sipua_header_value_new ("x", NULL);
   g_autoptr (SipUaAuthValue) auth = sipua_auth_value_new_challenge ("Digest", NULL);
@@ -249,7 +249,7 @@ test_broken_challenges_say_where (void)
     { "Digest realm=\"a\"b", "authentication at offset 13: expected a quoted string" },
     { "Digest realm=", "authentication at offset 13: expected a value" },
     { "Digest a=b c", "authentication at offset 9: expected a value" },
-    { "Digest a=b\r\nX: y", "authentication with a line end or a NUL" },
+    { "Digest a=b\r\nX: y", "authentication at offset 10: expected no line end" },
   };
   g_autofree char *large = g_strnfill (SIPUA_MAX_HEADER_SIZE + 1, 'x');
   g_autoptr (GError) size_error = NULL;
@@ -299,6 +299,61 @@ test_quotes_of_authentication_are_those_of_the_grammar (void)
   g_assert_null (sipua_auth_value_get_param (challenge, "other"));
 }
 
+/* SIPUA_MAX_PARAMS, one parameter of five bytes each. */
+static void
+test_too_many_parameters_are_refused (void)
+{
+  g_autoptr (GString) text = g_string_new ("x;p000");
+  g_autoptr (GString) auth_text = g_string_new ("Digest p000=1");
+  g_autoptr (SipUaHeaderValue) value = NULL;
+  g_autoptr (SipUaAuthValue) auth = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) auth_error = NULL;
+  g_autoptr (GError) set_error = NULL;
+
+  for (guint i = 1; i < SIPUA_MAX_PARAMS; i++) {
+    g_string_append_printf (text, ";p%03u", i);
+    g_string_append_printf (auth_text, ",p%03u=1", i);
+  }
+  value = sipua_header_value_parse (text->str, -1, NULL);
+  auth = sipua_auth_value_parse (auth_text->str, -1, NULL);
+  g_assert_true (sipua_header_value_set_param (value, "p255", "y", NULL));
+  g_assert_false (sipua_header_value_set_param (value, "more", "y", &set_error));
+  g_assert_error (set_error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE);
+  g_assert_false (sipua_auth_value_set_param (auth, "more", "y", NULL));
+  g_assert_null (sipua_header_value_parse (g_string_append (text, ";more")->str, -1, &error));
+  g_assert_cmpstr (error->message, ==, "value at offset 1282: expected 256 parameters at the most");
+  g_assert_null (
+      sipua_auth_value_parse (g_string_append (auth_text, ",more=1")->str, -1, &auth_error));
+  g_assert_cmpstr (auth_error->message, ==,
+      "authentication at offset 1799: expected 256 parameters at the most");
+}
+
+/* A quoted string may hold an escaped NUL (RFC 4475 section 3.1.1.2), a value without parameters not. */
+static void
+test_nul_ends_no_value_early (void)
+{
+  static const char quoted[] = "x;a=\"b\\\0c\"", head[] = "\"a\\\0b\";c", token[] = "Basic a\0b";
+  g_autoptr (SipUaHeaderValue) value = sipua_header_value_parse (quoted, sizeof quoted - 1, NULL);
+
+  g_assert_cmpstr (sipua_header_value_get_param (value, "a"), ==, "b\357\277\275c");
+  g_assert_null (sipua_header_value_parse (head, sizeof head - 1, NULL));
+  g_assert_null (sipua_auth_value_parse (token, sizeof token - 1, NULL));
+}
+
+/* The first of a name counts; it alone is left when it is set. */
+static void
+test_setting_a_parameter_leaves_one_of_its_name (void)
+{
+  g_autoptr (SipUaHeaderValue) value = sipua_header_value_parse ("x;a=1;b;A=2;a", -1, NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (
+      sipua_header_value_set_param (value, "a", sipua_header_value_get_param (value, "a"), NULL));
+  text = sipua_header_value_to_string (value);
+  g_assert_cmpstr (text, ==, "x;a=1;b");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -312,6 +367,11 @@ main (int argc, char **argv)
       "/header-value/injection-into-values-is-refused", test_injection_into_values_is_refused);
   g_test_add_func ("/header-value/values-are-changed-by-what-they-gave-out",
       test_values_are_changed_by_what_they_gave_out);
+  g_test_add_func (
+      "/header-value/too-many-parameters-are-refused", test_too_many_parameters_are_refused);
+  g_test_add_func ("/header-value/nul-ends-no-value-early", test_nul_ends_no_value_early);
+  g_test_add_func ("/header-value/setting-a-parameter-leaves-one-of-its-name",
+      test_setting_a_parameter_leaves_one_of_its_name);
   g_test_add_func ("/header-value/parameters-that-are-numbers", test_parameters_that_are_numbers);
   g_test_add_func ("/header-value/challenges-and-credentials-are-taken-apart-and-written",
       test_challenges_and_credentials_are_taken_apart_and_written);

@@ -154,7 +154,7 @@ test_contact_wildcard (void)
   g_assert_true (sipua_message_is_contact_wildcard (message));
   g_assert_null (sipua_message_get_contacts (message, &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_PARSE);
-  g_assert_cmpstr (error->message, ==, "Contact: URI scheme at offset 0: expected a letter");
+  g_assert_cmpstr (error->message, ==, "header Contact: URI scheme at offset 0: expected a letter");
   g_assert_false (sipua_message_is_contact_wildcard (mixed));
   g_assert_true (sipua_message_set_contacts (message, list, NULL));
   g_assert_false (sipua_message_is_contact_wildcard (message));
@@ -173,20 +173,21 @@ test_faults_name_header_line_and_offset (void)
     const char *message;
   } rows[] = {
     { "Refer-To", "<sip:a@b:x>", NULL,
-        "Refer-To: URI port at offset 9: expected a number from 1 to 65535" },
+        "header Refer-To: URI port at offset 9: expected a number from 1 to 65535" },
     { "Contact", "<sip:a@b>", "<sip:c@d>,  <sip:e@f",
-        "Contact, line 2: address at offset 20: "
+        "header Contact, line 2: address at offset 20: "
         "expected \">\" after the URI" },
     /* RFC 4475 3.1.2.13, 3.1.2.14, 3.1.2.15 */
     { "Contact", "sip:user@example.com?Route=%3Csip:x%3E", NULL,
-        "Contact: address at offset 20: expected \"<\" and \">\" around such a URI" },
+        "header Contact: address at offset 20: expected \"<\" and \">\" around such a URI" },
     { "To", "\"Watson, Thomas\" < sip:t.watson@example.org >", NULL,
-        "To: URI scheme at offset 18: expected a letter" },
+        "header To: URI scheme at offset 18: expected a letter" },
     { "From", "Bell, Alexander <sip:a.g.bell@example.com>;tag=43", NULL,
-        "From: address at offset 4: expected \"<\" and \">\" around such a URI" },
-    { "Refer-To", "", NULL, "Refer-To: URI scheme at offset 0: expected a letter" },
+        "header From: address at offset 4: expected \"<\" and \">\" around such a URI" },
+    { "Refer-To", "", NULL, "header Refer-To: URI scheme at offset 0: expected a letter" },
     { "Reply-To", "<sip:a@b>, <sip:c@d>", NULL,
-        "Reply-To: address parameter at offset 9: expected \";\", a name and a value, or the end" },
+        "header Reply-To: address parameter at offset 9: expected \";\", a name and a value, or "
+        "the end" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -213,12 +214,12 @@ test_faults_of_via_and_cseq_name_them (void)
   g_assert_no_error (error);
   g_assert_null (sipua_message_get_via (message, 1, &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_PARSE);
-  g_assert_cmpstr (
-      error->message, ==, "Via: Via protocol at offset 34: expected a blank behind the transport");
+  g_assert_cmpstr (error->message, ==,
+      "header Via: Via protocol at offset 34: expected a blank behind the transport");
   g_assert_null (sipua_message_get_vias (message, NULL));
   g_assert_null (sipua_message_get_cseq (other, &cseq_error));
   g_assert_cmpstr (cseq_error->message, ==,
-      "CSeq: CSeq number at offset 0: expected a number from 0 to 4294967295");
+      "header CSeq: CSeq number at offset 0: expected a number from 0 to 4294967295");
 }
 
 static void
@@ -299,7 +300,7 @@ test_setters_refuse_what_cannot_stand (void)
 
   g_assert_false (sipua_message_set_addresses (message, "f", two, &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE);
-  g_assert_cmpstr (error->message, ==, "header From: holds one value only");
+  g_assert_cmpstr (error->message, ==, "header f: it holds one value only");
   g_assert_false (sipua_message_set_addresses (message, "X\r\nY", two, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (call_ids); i++) {
     g_autoptr (GError) bad = NULL;

@@ -201,6 +201,103 @@ test_injection_into_start_lines_is_refused (void)
   g_assert_null (sipua_message_new_response (700, NULL, NULL));
 }
 
+/* What came with a start line of its own kind, which is written so until it is changed. */
+static void
+test_start_line_is_changed_and_the_rest_is_not (void)
+{
+#define REST                                                                                       \
+  "\r\nVia: SIP/2.0/UDP h\r\nf:  <sip:a@b>\r\nTo: <sip:c@d>\r\ni: x\r\nCSeq: 1 OPTIONS\r\n"
+  g_autoptr (SipUaMessage) request = parse_ok ("OPTIONS sip:c@d sip/2.0" REST "\r\n");
+  g_autoptr (SipUaMessage) response = parse_ok ("sip/2.0 200 Fine" REST "\r\n");
+  g_autofree char *request_text = NULL;
+  g_autofree char *response_text = NULL;
+
+  g_assert_true (sipua_message_set_method (request, "INFO", NULL));
+  g_assert_true (sipua_message_set_request_uri (request, "sip:[2001:db8::1]", NULL));
+  g_assert_cmpint (sipua_message_method_id (request), ==, SIPUA_METHOD_INFO);
+  g_assert_cmpstr (sipua_message_get_request_uri (request), ==, "sip:[2001:db8::1]");
+  request_text = write_out (request);
+  g_assert_cmpstr (
+      request_text, ==, "INFO sip:[2001:db8::1] SIP/2.0" REST "Content-Length: 0\r\n\r\n");
+
+  g_assert_true (sipua_message_set_status (response, 200, "", NULL));
+  g_assert_cmpstr (sipua_message_get_reason (response), ==, "");
+  g_assert_true (sipua_message_set_status (response, 486, NULL, NULL));
+  g_assert_cmpuint (sipua_message_get_status (response), ==, 486);
+  response_text = write_out (response);
+  g_assert_cmpstr (response_text, ==, "SIP/2.0 486 Busy Here" REST "Content-Length: 0\r\n\r\n");
+}
+
+static void
+test_start_line_may_be_set_from_itself (void)
+{
+  g_autoptr (SipUaMessage) request = sipua_message_new_request ("INFO", "sip:a@b", NULL);
+  g_autoptr (SipUaMessage) response = sipua_message_new_response (200, "Fine", NULL);
+
+  g_assert_true (sipua_message_set_method (request, sipua_message_get_method (request), NULL));
+  g_assert_true (
+      sipua_message_set_request_uri (request, sipua_message_get_request_uri (request), NULL));
+  g_assert_true (
+      sipua_message_set_status (response, 202, sipua_message_get_reason (response), NULL));
+  g_assert_cmpstr (sipua_message_get_method (request), ==, "INFO");
+  g_assert_cmpstr (sipua_message_get_request_uri (request), ==, "sip:a@b");
+  g_assert_cmpstr (sipua_message_get_reason (response), ==, "Fine");
+}
+
+typedef struct {
+  const char *method, *uri;
+  guint status;
+  const char *reason;
+  gboolean is_request;
+  const char *message;
+} RefusedRow;
+
+static gboolean
+set_start_line (SipUaMessage *message, const RefusedRow *row, GError **error)
+{
+  if (row->method)
+    return sipua_message_set_method (message, row->method, error);
+  if (row->uri)
+    return sipua_message_set_request_uri (message, row->uri, error);
+  return sipua_message_set_status (message, row->status, row->reason, error);
+}
+
+static void
+test_start_line_setters_refuse_what_cannot_stand (void)
+{
+  static const RefusedRow rows[] = {
+    { "", NULL, 0, NULL, TRUE, "method at offset 0: expected a token" },
+    { "A B", NULL, 0, NULL, TRUE, "method at offset 1: expected a token" },
+    { "A\r\nX: y", NULL, 0, NULL, TRUE, "method at offset 1: expected a token" },
+    { NULL, "sip:a@b\r\nX: y", 0, NULL, TRUE,
+        "Request-URI at offset 7: expected no blank, control character, quote or angle bracket" },
+    { NULL, "a", 0, NULL, TRUE, "Request-URI at offset 1: expected \":\" after the scheme" },
+    { NULL, "sip:a@b?c=d", 0, NULL, TRUE,
+        "Request-URI at offset 7: expected a URI without headers, see sipua_uri_to_request_uri()" },
+    { NULL, NULL, 99, NULL, FALSE, "status 99: expected a number from 100 to 699" },
+    { NULL, NULL, 700, NULL, FALSE, "status 700: expected a number from 100 to 699" },
+    { NULL, NULL, 200, "O\nX: y", FALSE, "reason phrase at offset 1: expected no line end" },
+    { NULL, NULL, 200, "O\rK", FALSE, "reason phrase at offset 1: expected no line end" },
+    { "INFO", NULL, 0, NULL, FALSE, "the message is a response" },
+    { NULL, "sip:a@b", 0, NULL, FALSE, "the message is a response" },
+    { NULL, NULL, 200, NULL, TRUE, "the message is a request" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (SipUaMessage) message = rows[i].is_request
+                                           ? sipua_message_new_request ("OPTIONS", "sip:a@b", NULL)
+                                           : sipua_message_new_response (200, NULL, NULL);
+    g_autofree char *before = write_out (message);
+    g_autofree char *after = NULL;
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (set_start_line (message, &rows[i], &error));
+    g_assert_cmpstr (error->message, ==, rows[i].message);
+    after = write_out (message);
+    g_assert_cmpstr (before, ==, after);
+  }
+}
+
 static void
 test_injection_into_content_type_is_refused (void)
 {
@@ -286,6 +383,12 @@ main (int argc, char **argv)
       "/message/build/injection-into-headers-is-refused", test_injection_into_headers_is_refused);
   g_test_add_func ("/message/build/injection-into-start-lines-is-refused",
       test_injection_into_start_lines_is_refused);
+  g_test_add_func ("/message/build/start-line-is-changed-and-the-rest-is-not",
+      test_start_line_is_changed_and_the_rest_is_not);
+  g_test_add_func (
+      "/message/build/start-line-may-be-set-from-itself", test_start_line_may_be_set_from_itself);
+  g_test_add_func ("/message/build/start-line-setters-refuse-what-cannot-stand",
+      test_start_line_setters_refuse_what_cannot_stand);
   g_test_add_func ("/message/build/injection-into-content-type-is-refused",
       test_injection_into_content_type_is_refused);
   g_test_add_func ("/message/build/own-bad-values-are-reported-and-dropped",

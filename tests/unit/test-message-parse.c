@@ -124,118 +124,145 @@ typedef struct {
   const char *reason;
   const char *header;
   const char *where; /* the text at the offset starts so */
+  const char *expected;
 } FaultRow;
 
 static const FaultRow fault_rows[] = {
   /* Nothing to answer: keep-alives (RFC 5626 3.5.1), garbage, no Via to answer to */
-  { "", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL },
-  { "\r\n\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL },
-  { "x", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL },
-  { "\x16\x03\x01\x02\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL },
-  { LINE, SIPUA_PARSE_IGNORE, 400, "Missing End Of Headers", NULL, "" },
-  { LINE FROM TO CALL_ID CSEQ "\r\n", SIPUA_PARSE_IGNORE, 400, "Missing Via Header", "Via", "" },
-  { LINE VIA TO CALL_ID CSEQ "\r\n", SIPUA_PARSE_IGNORE, 400, "Missing From Header", "From", "" },
-  { LINE VIA FROM CALL_ID CSEQ "\r\n", SIPUA_PARSE_IGNORE, 400, "Missing To Header", "To", "" },
-  { LINE VIA FROM TO CSEQ "\r\n", SIPUA_PARSE_IGNORE, 400, "Missing Call-ID Header", "Call-ID",
-      "" },
-  { LINE VIA FROM TO CALL_ID "\r\n", SIPUA_PARSE_IGNORE, 400, "Missing CSeq Header", "CSeq", "" },
+  { "", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL, "a request line or a status line" },
+  { "\r\n\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL,
+      "a request line or a status line" },
+  { "x", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL, "a request line or a status line" },
+  { "\x16\x03\x01\x02\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL,
+      "a request line or a status line" },
+  { LINE, SIPUA_PARSE_IGNORE, 400, "Missing End Of Headers", NULL, "",
+      "an empty line behind the headers" },
+  { LINE FROM TO CALL_ID CSEQ "\r\n", SIPUA_PARSE_IGNORE, 400, "Missing Via Header", "Via", "",
+      "to be there" },
+  { LINE VIA TO CALL_ID CSEQ "\r\n", SIPUA_PARSE_IGNORE, 400, "Missing From Header", "From", "",
+      "to be there" },
+  { LINE VIA FROM CALL_ID CSEQ "\r\n", SIPUA_PARSE_IGNORE, 400, "Missing To Header", "To", "",
+      "to be there" },
+  { LINE VIA FROM TO CSEQ "\r\n", SIPUA_PARSE_IGNORE, 400, "Missing Call-ID Header", "Call-ID", "",
+      "to be there" },
+  { LINE VIA FROM TO CALL_ID "\r\n", SIPUA_PARSE_IGNORE, 400, "Missing CSeq Header", "CSeq", "",
+      "to be there" },
   /* An ACK is never answered (RFC 3261 17.1.1.3) */
   { "ACK sip:c@d SIP/2.0\r\n" VIA FROM TO CALL_ID "CSeq: 1 INVITE\r\n\r\n", SIPUA_PARSE_IGNORE, 400,
-      "CSeq Method Mismatch", "CSeq", "INVITE" },
+      "CSeq Method Mismatch", "CSeq", "INVITE", "the method of the request" },
   /* Broken responses (RFC 3261 18.1.2, 18.3) */
-  { "SIP/3.0 200 OK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL },
-  { "SIP/2.0 099 OK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL },
-  { "SIP/2.0 700 OK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL },
-  { "SIP/2.0 20 OK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL },
-  { "SIP/2.0 2000 OK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL },
-  { "SIP/2.0 200 O\rK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL },
+  { "SIP/3.0 200 OK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL,
+      "a request line or a status line" },
+  { "SIP/2.0 099 OK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL,
+      "a request line or a status line" },
+  { "SIP/2.0 700 OK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL,
+      "a request line or a status line" },
+  { "SIP/2.0 20 OK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL,
+      "a request line or a status line" },
+  { "SIP/2.0 2000 OK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL,
+      "a request line or a status line" },
+  { "SIP/2.0 200 O\rK\r\n" ALL "\r\n", SIPUA_PARSE_IGNORE, 400, "Bad Start Line", NULL, NULL,
+      "a request line or a status line" },
   { "SIP/2.0 200 OK\r\n" ALL "Content-Length: 5\r\n\r\nabc", SIPUA_PARSE_IGNORE, 400,
-      "Content-Length Exceeds Body", "Content-Length", "5" },
+      "Content-Length Exceeds Body", "Content-Length", "5", "not more bytes than came" },
   { "SIP/2.0 200 OK\r\n" VIA FROM TO CALL_ID "CSeq: x\r\n\r\n", SIPUA_PARSE_IGNORE, 400,
-      "Bad CSeq Number", "CSeq", "x" },
+      "Bad CSeq Number", "CSeq", "x", "a number from 0 to 4294967295" },
   /* Start line (RFC 3261 7.1; RFC 4475 3.1.2.7 to 3.1.2.11, 3.1.2.16) */
-  { "OPTIONS sip:c@d\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Request Line", NULL, "" },
+  { "OPTIONS sip:c@d\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Request Line", NULL, "",
+      "a space and SIP/2.0" },
   { "OPTIONS  sip:c@d SIP/2.0\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Request-URI", NULL,
-      " sip" },
-  { "OPTIONS sip:c@d  SIP/2.0\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Request-URI", NULL,
-      "" },
+      " sip", "a letter" },
+  { "OPTIONS sip:c@d  SIP/2.0\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Request-URI", NULL, "",
+      "no blank, control character, quote or angle bracket" },
   { "OPTIONS sip:c@d SIP/2.0 \r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Request Line", NULL,
-      "" },
+      "", "SIP/2.0" },
   { "OPTIONS sip:c@d HTTP/1.1\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Request Line", NULL,
-      "HTTP" },
+      "HTTP", "SIP/2.0" },
   { "OPTIONS sip:c@d SIP/2.00\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 505, "Version Not Supported",
-      NULL, "SIP/2.00" },
+      NULL, "SIP/2.00", "SIP/2.0" },
   { "OPTIONS sip:c@d SIP/7.0\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 505, "Version Not Supported",
-      NULL, "SIP/7.0" },
+      NULL, "SIP/7.0", "SIP/2.0" },
   { "OPTIONS <sip:c@d> SIP/2.0\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Request-URI", NULL,
-      "<sip" },
+      "<sip", "a letter" },
   { "OPTIONS sip:c@d; lr SIP/2.0\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Request-URI", NULL,
-      " lr" },
+      " lr", "no blank, control character, quote or angle bracket" },
   { "OPTIONS sip:c@d?Route=x SIP/2.0\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400,
-      "Headers In Request-URI", NULL, "?Route" },
+      "Headers In Request-URI", NULL, "?Route", "a URI without headers" },
   /* Header lines (RFC 3261 7.3) */
-  { LINE ALL "Foobar roobar\r\n\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Header Line", NULL, "Foobar" },
-  { LINE ALL ": x\r\n\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Header Line", NULL, ": x" },
-  { LINE " folded\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Header Line", NULL, " folded" },
-  { LINE ALL "Z: a\rb\r\n\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Header Value", NULL, "a\rb" },
+  { LINE ALL "Foobar roobar\r\n\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Header Line", NULL, "roobar",
+      "a colon behind the name" },
+  { LINE ALL ": x\r\n\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Header Line", NULL, ": x",
+      "the name of a header" },
+  { LINE " folded\r\n" ALL "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Header Line", NULL, "folded",
+      "the name of a header" },
+  { LINE ALL "Z: a\rb\r\n\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Header Value", NULL, "a\rb",
+      "neither CR nor NUL in it" },
   { LINE ALL "Subject: a\rb\r\n\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Subject Value", "Subject",
-      "a\rb" },
-  { LINE ALL "Subject: half", SIPUA_PARSE_BROKEN, 400, "Missing End Of Headers", NULL, "" },
-  { LINE ALL "Subject: half\r\n of", SIPUA_PARSE_BROKEN, 400, "Missing End Of Headers", NULL, "" },
-  { LINE ALL, SIPUA_PARSE_BROKEN, 400, "Missing End Of Headers", NULL, "" },
+      "a\rb", "neither CR nor NUL in it" },
+  { LINE ALL "Subject: half", SIPUA_PARSE_BROKEN, 400, "Missing End Of Headers", NULL, "",
+      "an empty line behind the headers" },
+  { LINE ALL "Subject: half\r\n of", SIPUA_PARSE_BROKEN, 400, "Missing End Of Headers", NULL, "",
+      "an empty line behind the headers" },
+  { LINE ALL, SIPUA_PARSE_BROKEN, 400, "Missing End Of Headers", NULL, "",
+      "an empty line behind the headers" },
   /* What a reply echoes (RFC 3261 8.1.1; RFC 4475 3.1.2, 3.3.8) */
   { LINE "Via: SIP/2.0/UDP 192.0.2.15;;,;,,\r\n" FROM TO CALL_ID CSEQ "\r\n", SIPUA_PARSE_BROKEN,
-      400, "Bad Via", "Via", "SIP/2.0/UDP 192" },
+      400, "Bad Via", "Via", ";,;,,", "\";\", a name and a value, or the end" },
   { LINE VIA "Via: SIP/2.0/UDP h, x\r\n" FROM TO CALL_ID CSEQ "\r\n", SIPUA_PARSE_BROKEN, 400,
-      "Bad Via", "Via", "SIP/2.0/UDP h, x" },
+      "Bad Via", "Via", "", "\"/\"" },
   { LINE "Via: SIP/2.0/UDP h, x\r\n" FROM TO CALL_ID CSEQ "\r\n", SIPUA_PARSE_BROKEN, 400,
-      "Bad Via", "Via", "SIP/2.0/UDP h, x" },
-  { LINE "Via:\r\n" FROM TO CALL_ID CSEQ "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Via", "Via", NULL },
+      "Bad Via", "Via", "", "\"/\"" },
+  { LINE "Via:\r\n" FROM TO CALL_ID CSEQ "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Via", "Via", NULL,
+      "a Via" },
   { LINE VIA "From: \"a <sip:a@b>\r\n" TO CALL_ID CSEQ "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad From",
-      "From", "\"a <" },
+      "From", "\"a <", "a closing quote" },
   { LINE VIA FROM "To: A, B <sip:a@b>\r\n" CALL_ID CSEQ "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad To",
-      "To", "A, B" },
+      "To", ", B <sip:a@b", "\"<\" and \">\" around such a URI" },
   { LINE VIA FROM "To: < sip:a@b >\r\n" CALL_ID CSEQ "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad To",
-      "To", "< sip" },
+      "To", " sip:a@b >", "a letter" },
   { LINE VIA FROM TO "Call-ID:\r\n" CSEQ "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Call-ID", "Call-ID",
-      NULL },
+      NULL, "a word, or two with @ between them" },
   { LINE VIA FROM TO "i: a b\r\n" CSEQ "\r\n", SIPUA_PARSE_BROKEN, 400, "Bad Call-ID", "Call-ID",
-      "a b" },
+      " b", "a word, or two with @ between them" },
   { LINE VIA FROM TO CALL_ID "CSeq: OPTIONS\r\n\r\n", SIPUA_PARSE_BROKEN, 400, "Bad CSeq Number",
-      "CSeq", "OPTIONS" },
+      "CSeq", "OPTIONS", "a number from 0 to 4294967295" },
   { LINE VIA FROM TO CALL_ID "CSeq: 4294967296 OPTIONS\r\n\r\n", SIPUA_PARSE_BROKEN, 400,
-      "Bad CSeq Number", "CSeq", "4294967296" },
+      "Bad CSeq Number", "CSeq", "4294967296", "a number from 0 to 4294967295" },
   { LINE VIA FROM TO CALL_ID "CSeq: 1OPTIONS\r\n\r\n", SIPUA_PARSE_BROKEN, 400, "Bad CSeq Method",
-      "CSeq", "1OPTIONS" },
+      "CSeq", "OPTIONS", "a digit or a blank" },
   { LINE VIA FROM TO CALL_ID "CSeq: 1\r\n\r\n", SIPUA_PARSE_BROKEN, 400, "Bad CSeq Method", "CSeq",
-      "1" },
+      "", "a token and nothing behind it" },
   { LINE VIA FROM TO CALL_ID "CSeq: 1 OPTIONS x\r\n\r\n", SIPUA_PARSE_BROKEN, 400,
-      "Bad CSeq Method", "CSeq", "1 OPTIONS x" },
+      "Bad CSeq Method", "CSeq", " x", "a token and nothing behind it" },
   { LINE VIA FROM TO CALL_ID "CSeq: 1 options\r\n\r\n", SIPUA_PARSE_BROKEN, 400,
-      "CSeq Method Mismatch", "CSeq", "options" },
-  { LINE ALL FROM "\r\n", SIPUA_PARSE_BROKEN, 400, "Multiple From Headers", "From", "<sip:a@b>" },
+      "CSeq Method Mismatch", "CSeq", "options", "the method of the request" },
+  { LINE ALL FROM "\r\n", SIPUA_PARSE_BROKEN, 400, "Multiple From Headers", "From", "<sip:a@b>",
+      "to be there once" },
   { LINE ALL "t: <sip:e@f>\r\n\r\n", SIPUA_PARSE_BROKEN, 400, "Multiple To Headers", "To",
-      "<sip:e@f>" },
-  { LINE ALL CALL_ID "\r\n", SIPUA_PARSE_BROKEN, 400, "Multiple Call-ID Headers", "Call-ID", "x" },
-  { LINE ALL CSEQ "\r\n", SIPUA_PARSE_BROKEN, 400, "Multiple CSeq Headers", "CSeq", "1 OPT" },
+      "<sip:e@f>", "to be there once" },
+  { LINE ALL CALL_ID "\r\n", SIPUA_PARSE_BROKEN, 400, "Multiple Call-ID Headers", "Call-ID", "x",
+      "to be there once" },
+  { LINE ALL CSEQ "\r\n", SIPUA_PARSE_BROKEN, 400, "Multiple CSeq Headers", "CSeq", "1 OPT",
+      "to be there once" },
   /* Length of the body (RFC 3261 18.3, 20.14; RFC 4475 3.1.2.2, 3.1.2.3, 3.3.9) */
   { LINE ALL "l: 4\r\n\r\nabc", SIPUA_PARSE_BROKEN, 400, "Content-Length Exceeds Body",
-      "Content-Length", "4" },
+      "Content-Length", "4", "not more bytes than came" },
   { LINE ALL "l: -1\r\n\r\nabc", SIPUA_PARSE_BROKEN, 400, "Bad Content-Length", "Content-Length",
-      "-1" },
+      "-1", "a number from 0 to 4294967295" },
   { LINE ALL "l: 18446744073709551619\r\n\r\nabc", SIPUA_PARSE_BROKEN, 400, "Bad Content-Length",
-      "Content-Length", "18446744073709551619" },
+      "Content-Length", "18446744073709551619", "a number from 0 to 4294967295" },
   { LINE ALL "l: 1, 1\r\n\r\nabc", SIPUA_PARSE_BROKEN, 400, "Bad Content-Length", "Content-Length",
-      "1, 1" },
-  { LINE ALL "l:\r\n\r\nabc", SIPUA_PARSE_BROKEN, 400, "Bad Content-Length", "Content-Length",
-      NULL },
+      "1, 1", "a number from 0 to 4294967295" },
+  { LINE ALL "l:\r\n\r\nabc", SIPUA_PARSE_BROKEN, 400, "Bad Content-Length", "Content-Length", NULL,
+      "a number from 0 to 4294967295" },
   { LINE ALL "l: 3\r\nContent-Length: 3\r\n\r\nabc", SIPUA_PARSE_BROKEN, 400,
-      "Multiple Content-Length Headers", "Content-Length", "3" },
+      "Multiple Content-Length Headers", "Content-Length", "3", "to be there once" },
 };
 
 static void
 check_fault (const FaultRow *row)
 {
+  g_autofree char *expected = NULL;
   SipUaMessage *message = NULL;
   SipUaParseFault fault;
   g_autoptr (GError) error = NULL;
@@ -249,11 +276,14 @@ check_fault (const FaultRow *row)
   g_assert_cmpuint (fault.offset, <=, strlen (row->text));
   if (row->where)
     g_assert_true (g_str_has_prefix (row->text + fault.offset, row->where));
+  g_assert_cmpstr (fault.expected, ==, row->expected);
   g_assert_cmpint (message != NULL, ==, row->result == SIPUA_PARSE_BROKEN);
   g_clear_pointer (&message, sipua_message_unref);
   g_assert_null (sipua_message_parse (row->text, -1, &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_PARSE);
-  g_assert_true (g_str_has_prefix (error->message, row->reason));
+  expected = g_strdup_printf ("%s%s%s at offset %" G_GSIZE_FORMAT ": expected %s", row->reason,
+      row->header ? ": header " : "", row->header ? row->header : "", fault.offset, row->expected);
+  g_assert_cmpstr (error->message, ==, expected);
 }
 
 static void
@@ -322,7 +352,8 @@ test_broken_message_can_be_answered (void)
 }
 
 static void
-check_too_large (const char *text, gsize length, guint status, const char *reason)
+check_too_large (
+    const char *text, gsize length, guint status, const char *reason, const char *expected)
 {
   SipUaMessage *message = NULL;
   SipUaParseFault fault;
@@ -335,6 +366,8 @@ check_too_large (const char *text, gsize length, guint status, const char *reaso
   sipua_message_unref (message);
   g_assert_null (sipua_message_parse (text, length, &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE);
+  g_assert_true (g_str_has_prefix (error->message, reason));
+  g_assert_true (g_str_has_suffix (error->message, expected));
 }
 
 static GString *
@@ -355,7 +388,7 @@ test_number_of_headers_is_limited (void)
   g_autoptr (SipUaMessage) message = parse_ok (most->str);
 
   g_assert_cmpstr (sipua_message_get_header (message, "X-255", 0), ==, "255");
-  check_too_large (too_many->str, too_many->len, 513, "Too Many Headers");
+  check_too_large (too_many->str, too_many->len, 513, "Too Many Headers", "256 lines at the most");
 }
 
 static void
@@ -381,7 +414,7 @@ test_size_of_a_header_is_limited (void)
   g_autofree char *folded = g_strdup_printf (LINE ALL "X:x\r\n %s\r\n\r\n", padding);
 
   sipua_message_unref (parse_ok (fits));
-  check_too_large (folded, strlen (folded), 513, "Header Too Long");
+  check_too_large (folded, strlen (folded), 513, "Header Too Long", "16384 bytes at the most");
 }
 
 static void
@@ -392,7 +425,7 @@ test_size_of_the_request_uri_is_limited (void)
   g_autofree char *more = g_strdup_printf ("OPTIONS sip:%sx SIP/2.0\r\n" ALL "\r\n", padding);
 
   sipua_message_unref (parse_ok (fits));
-  check_too_large (more, strlen (more), 414, "Request-URI Too Long");
+  check_too_large (more, strlen (more), 414, "Request-URI Too Long", "8192 bytes at the most");
 }
 
 static void
@@ -404,7 +437,7 @@ test_size_of_a_message_is_limited (void)
   g_autofree char *more = g_strconcat (fits, "b", NULL);
 
   sipua_message_unref (parse_ok (fits));
-  check_too_large (more, strlen (more), 513, "Message Too Large");
+  check_too_large (more, strlen (more), 513, "Message Too Large", "65535 bytes at the most");
 }
 
 int

@@ -152,7 +152,7 @@ test_what_cannot_stand_is_refused (void)
     { "ttl", "256", "Via ttl at offset 0: expected a number from 0 to 255" },
     { "ttl", NULL, "Via ttl at offset 0: expected a number from 0 to 255" },
     { "rport", "x", "Via rport at offset 0: expected a number from 0 to 65535, or none" },
-    { "x", "a\r\nb", "parameter at offset 1: expected no line end" },
+    { "x", "a\r\nb", "parameter x at offset 1: expected no line end" },
     { "x y", "a", "parameter name at offset 1: expected a token" },
   };
   g_autoptr (SipUaVia) via = sipua_via_new ("UDP", "h", 0, "b", NULL);
