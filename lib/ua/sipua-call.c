@@ -222,13 +222,8 @@ accumulate_offer (GSignalInvocationHint *hint, GValue *total, const GValue *offe
 }
 
 static void
-sipua_call_class_init (SipUaCallClass *klass)
+install_properties (GObjectClass *object_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = sipua_call_get_property;
-  object_class->finalize = sipua_call_finalize;
-
   /**
    * SipUaCall:state:
    *
@@ -294,7 +289,11 @@ sipua_call_class_init (SipUaCallClass *klass)
    */
   install_string (PROP_REMOTE_SDP, "remote-sdp", "Remote SDP", "Session description of the peer");
   g_object_class_install_properties (object_class, N_PROPS, props);
+}
 
+static void
+install_signals (void)
+{
   /**
    * SipUaCall::progress:
    * @call: an outgoing call
@@ -353,6 +352,17 @@ sipua_call_class_init (SipUaCallClass *klass)
    */
   signals[SIGNAL_ENDED] = g_signal_new ("ended", SIPUA_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
       NULL, G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT);
+}
+
+static void
+sipua_call_class_init (SipUaCallClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = sipua_call_get_property;
+  object_class->finalize = sipua_call_finalize;
+  install_properties (object_class);
+  install_signals ();
 }
 
 void
