@@ -83,7 +83,7 @@ static const Row rows[] = {
       { "Contact: <" B ">\n" },
       FIRST "10 ringing; 20 redirected " B
             "; 20 a ACK 1; 20 b INVITE 2; 40 confirmed; 40 b ACK 2; 50 "
-            "ended 200; 50 b 200 BYE" },
+            "ended 200; 50 b 200 to its BYE" },
   { "hung-up-at-the-new-target", "9.1",
       "0 dial; 10 a 302; 20 b 180; 30 hangup; 40 b cancel; 50 b 487", { "Contact: <" B ">\n" },
       FIRST "10 redirected " B
@@ -112,13 +112,14 @@ typedef struct {
 static void
 on_message (MockPeer *peer, const MockReceived *received, gpointer user_data)
 {
-  const char *start = received->text;
+  const SipUaMessage *message = received->message;
 
-  if (g_str_has_prefix (start, "SIP/2.0"))
-    mock_world_note (peer->world, "%s %.3s %s", (char *)user_data, start + 8, "BYE");
+  if (sipua_message_is_request (message))
+    mock_world_note (peer->world, "%s %s %u", (char *)user_data, sipua_message_get_method (message),
+        sipua_message_cseq (message));
   else
-    mock_world_note (peer->world, "%s %s %u", (char *)user_data,
-        sipua_message_get_method (received->message), sipua_message_cseq (received->message));
+    mock_world_note (
+        peer->world, "%s %u to its BYE", (char *)user_data, sipua_message_get_status (message));
 }
 
 static void
@@ -179,7 +180,7 @@ dial (Fixture *f)
 }
 
 static void
-send_bye (Fixture *f, MockPeer *peer)
+send_bye (MockPeer *peer)
 {
   const SipUaMessage *invite = mock_peer_last (peer, "INVITE ")->message;
 
@@ -213,7 +214,7 @@ step (MockWorld *world, const char *verb, const char *argument, gpointer user_da
   else if (g_str_equal (verb, "hangup"))
     sipua_call_hangup (mock_agent_call (f->script->agent));
   else if (g_str_equal (argument, "BYE"))
-    send_bye (f, f->peers[verb[0] - 'a']);
+    send_bye (f->peers[verb[0] - 'a']);
   else if (g_str_equal (argument, "bye") || g_str_equal (argument, "cancel"))
     mock_peer_respond (f->peers[verb[0] - 'a'],
         mock_peer_last (f->peers[verb[0] - 'a'], *argument == 'b' ? "BYE " : "CANCEL "), 200, NULL);
