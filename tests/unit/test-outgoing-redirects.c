@@ -40,6 +40,9 @@ static const Row rows[] = {
       { "Contact: <" B ">\nContact: <" C ">\n" },
       FIRST "10 redirected " B "; 10 a ACK 1; 10 b INVITE 2; 20 redirected " C
             "; 20 b ACK 2; 20 c INVITE 3; 30 ended 603; 30 c ACK 3" },
+  { "six-hundred-ends-it", "8.1.3.4, 21.6", "0 dial; 10 a 302; 20 b 603",
+      { "Contact: <" B ">, <" C ">\n" },
+      FIRST "10 redirected " B "; 10 a ACK 1; 10 b INVITE 2; 20 ended 603; 20 b ACK 2" },
   { "redirected-again", "8.1.3.4", "0 dial; 10 a 302; 20 b 302; 30 c 486",
       { "Contact: <" B ">\n", "Contact: <" C ">\n" },
       FIRST "10 redirected " B "; 10 a ACK 1; 10 b INVITE 2; 20 redirected " C
