@@ -48,6 +48,9 @@
  * limit: each is begun by a call, of which there are at most max-calls, or by one of its forks. */
 #define SIPUA_MAX_FORKS 16
 #define SIPUA_MAX_EARLY_DESCRIPTIONS 16
+/* Targets that it is sent to, one after the other, if 3xx are followed; crossed: it ends with the
+ * failure of the last one. */
+#define SIPUA_MAX_TARGETS 16
 
 /* Route set of a dialog (lib/dialog). Crossed: 400; of an outgoing call: BYE. */
 #define SIPUA_MAX_ROUTES 32

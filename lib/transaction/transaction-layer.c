@@ -296,12 +296,13 @@ sipua_transaction_layer_send_request (SipUaTransactionLayer *layer, SipUaMessage
 }
 
 void
-sipua_transaction_layer_send_cancel (SipUaTransactionLayer *layer, SipUaTransaction *invite)
+sipua_transaction_layer_send_cancel (
+    SipUaTransactionLayer *layer, SipUaTransaction *invite, SipUaMessage *cancel)
 {
-  g_autoptr (SipUaMessage) cancel = sipua_message_new_cancel (invite->request);
+  g_autoptr (SipUaMessage) owned = cancel;
 
   if (invite->state == SIPUA_TRANSACTION_PROCEEDING)
-    start_client (layer, cancel, &invite->flow, NULL, NULL);
+    start_client (layer, owned, &invite->flow, NULL, NULL);
 }
 
 GBytes *

@@ -33,9 +33,11 @@ SipUaTransaction *sipua_transaction_layer_send_request (SipUaTransactionLayer *l
     SipUaMessage *request, const SipUaFlow *flow, const SipUaTransactionUser *user,
     gpointer user_data);
 
-/* Cancels the INVITE of @invite, a client transaction in the state Proceeding (RFC 3261 section
- * 9.1): a client transaction of its own with the same branch, which nobody waits for. */
-void sipua_transaction_layer_send_cancel (SipUaTransactionLayer *layer, SipUaTransaction *invite);
+/* Sends @cancel (transfer full), made of the INVITE of @invite, a client transaction in the state
+ * Proceeding (RFC 3261 section 9.1): a client transaction of its own with the same branch, which
+ * nobody waits for. */
+void sipua_transaction_layer_send_cancel (
+    SipUaTransactionLayer *layer, SipUaTransaction *invite, SipUaMessage *cancel);
 
 /* Sends an ACK to a 2xx, which has no transaction: puts a Via in front of @ack (transfer full) and
  * returns what was sent (transfer full), to be sent again as it is. */

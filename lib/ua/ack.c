@@ -39,9 +39,10 @@ sipua_ack_new (SipUaAgentCore *core, SipUaDialog *dialog, SipUaCall *call)
   self->tag = g_strdup (dialog->remote_tag);
   self->next_hop = sipua_dialog_next_hop (dialog);
   self->ack = new_request (core, dialog, "ACK");
-  if (call)
+  if (call) {
+    sipua_call_append_headers (call, self->ack);
     self->call = g_object_ref (call);
-  else
+  } else
     self->bye = new_request (core, dialog, "BYE");
   return self;
 }

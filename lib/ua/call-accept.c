@@ -56,6 +56,7 @@ sipua_call_receive_ack (SipUaCall *call, const SipUaMessage *ack)
 {
   if (!call->accept || sipua_message_cseq (ack) != sipua_message_cseq (call->invite))
     return;
+  sipua_call_keep_request (call, ack);
   sipua_call_stop_accept (call);
   sipua_call_set_state (call, SIPUA_CALL_STATE_CONFIRMED);
   if (call->hangup_wanted)

@@ -1,28 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The end of a call: RFC 3261 section 15, and the Reason header of RFC 3326. */
+/* The end of a call: RFC 3261 section 15. */
 
-#include "message/header-value.h"
 #include "ua/call-private.h"
-
-/* The cause of a `Q.850;cause=16;text="..."` value, or 0; one that is broken says nothing. */
-static guint
-q850_cause (const SipUaMessage *request)
-{
-  SipUaHeaderIter iter;
-  SipUaView element;
-
-  sipua_header_iter_init (&iter, request, SIPUA_HEADER_REASON);
-  while (sipua_header_iter_next (&iter, &element)) {
-    g_autoptr (SipUaHeaderValue) value =
-        sipua_header_value_parse_view (SIPUA_HEADER_REASON, element, NULL);
-    guint32 cause;
-
-    if (value && g_ascii_strcasecmp (sipua_header_value_get_value (value), "Q.850") == 0
-        && sipua_header_value_get_param_number (value, "cause", &cause, NULL) && cause <= 127)
-      return cause;
-  }
-  return 0;
-}
 
 void
 sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipUaMessage *request)
@@ -47,7 +26,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
     call->dialog->state = SIPUA_DIALOG_TERMINATED;
   g_hash_table_remove (call->core->calls, call->key);
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDED);
-  sipua_call_emit_ended (call, status, text, request ? q850_cause (request) : 0);
+  sipua_call_emit_ended (call, status, text, request ? sipua_call_q850_of (request) : 0);
   g_object_unref (call);
 }
 
@@ -61,8 +40,10 @@ finish_as_planned (SipUaCall *call)
 static void
 bye_responded (SipUaTransaction *transaction, SipUaMessage *response, gpointer user_data)
 {
-  if (sipua_message_get_status (response) >= 200)
-    finish_as_planned (user_data);
+  if (sipua_message_get_status (response) < 200)
+    return;
+  sipua_call_keep_response (user_data, response);
+  finish_as_planned (user_data);
 }
 
 static void
@@ -90,6 +71,7 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
   flow = sipua_flow (call->flow.transport, address);
   bye = sipua_dialog_new_request (call->dialog, "BYE");
   sipua_message_append (bye, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
+  sipua_call_append_headers (call, bye);
   call->bye =
       sipua_transaction_layer_send_request (call->core->transactions, bye, &flow, &bye_user, call);
 }
@@ -159,8 +141,10 @@ void
 sipua_call_receive_bye (SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *bye)
 {
   gboolean outgoing = call->direction == SIPUA_CALL_DIRECTION_OUTGOING;
+  SipUaMessage *response = sipua_agent_core_new_response (call->core, bye, 200, NULL, NULL);
 
-  sipua_agent_core_respond (call->core, transaction, 200, NULL);
+  sipua_call_append_headers (call, response);
+  sipua_transaction_respond (transaction, response);
   if (outgoing && call->dialog->state == SIPUA_DIALOG_EARLY)
     sipua_call_do_hangup (call);
   else if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)

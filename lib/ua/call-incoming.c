@@ -108,16 +108,24 @@ void
 sipua_call_receive_cancel (
     SipUaCall *call, SipUaTransaction *cancel_transaction, const SipUaMessage *cancel)
 {
-  sipua_transaction_respond (cancel_transaction,
-      sipua_agent_core_new_response (call->core, cancel, 200, NULL, call->dialog->local_tag));
-  if (is_waiting (call))
-    refuse (call, 487, NULL, cancel);
+  SipUaMessage *response =
+      sipua_agent_core_new_response (call->core, cancel, 200, NULL, call->dialog->local_tag);
+
+  sipua_call_append_headers (call, response);
+  sipua_transaction_respond (cancel_transaction, response);
+  if (!is_waiting (call))
+    return;
+  sipua_call_keep_request (call, cancel);
+  refuse (call, 487, NULL, cancel);
 }
 
 gboolean
 sipua_call_accept_cseq (SipUaCall *call, const SipUaMessage *request)
 {
-  return sipua_dialog_accept_cseq (call->dialog, request);
+  if (!sipua_dialog_accept_cseq (call->dialog, request))
+    return FALSE;
+  sipua_call_keep_request (call, request);
+  return TRUE;
 }
 
 /* Changing a session is refused, which leaves it as it was (section 14.2). A second INVITE before the
@@ -141,6 +149,7 @@ sipua_call_receive_reinvite (
   else if (!pending)
     sipua_message_append_printf (
         response, SIPUA_HEADER_WARNING, "399 sipua \"the session of this call cannot be changed\"");
+  sipua_call_append_headers (call, response);
   sipua_transaction_respond (transaction, response);
 }
 
@@ -246,6 +255,7 @@ sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, Sip
   call->agent = g_object_ref (agent);
   call->core = core;
   call->invite = sipua_message_ref (invite);
+  call->last_request = sipua_message_ref (invite);
   call->dialog = dialog;
   call->call_id = g_strdup (dialog->call_id);
   call->key = sipua_dialog_key (dialog);

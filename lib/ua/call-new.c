@@ -10,38 +10,6 @@
 /* Keeps the sum with the clock's time from overflowing. */
 #define MAX_ANSWER_TIMEOUT (365 * G_TIME_SPAN_DAY)
 
-/* What the user agent writes itself, or what would say something of its abilities that is not so. */
-static gboolean
-is_own_header (const char *name)
-{
-  switch (sipua_header_id (sipua_view_from_string (name))) {
-    case SIPUA_HEADER_ACCEPT:
-    case SIPUA_HEADER_ACCEPT_ENCODING:
-    case SIPUA_HEADER_ALLOW:
-    case SIPUA_HEADER_CALL_ID:
-    case SIPUA_HEADER_CONTACT:
-    case SIPUA_HEADER_CONTENT_DISPOSITION:
-    case SIPUA_HEADER_CONTENT_ENCODING:
-    case SIPUA_HEADER_CONTENT_LANGUAGE:
-    case SIPUA_HEADER_CONTENT_LENGTH:
-    case SIPUA_HEADER_CONTENT_TYPE:
-    case SIPUA_HEADER_CSEQ:
-    case SIPUA_HEADER_FROM:
-    case SIPUA_HEADER_MAX_FORWARDS:
-    case SIPUA_HEADER_MIME_VERSION:
-    case SIPUA_HEADER_RECORD_ROUTE:
-    case SIPUA_HEADER_REQUIRE:
-    case SIPUA_HEADER_ROUTE:
-    case SIPUA_HEADER_SUPPORTED:
-    case SIPUA_HEADER_TO:
-    case SIPUA_HEADER_USER_AGENT:
-    case SIPUA_HEADER_VIA:
-      return TRUE;
-    default:
-      return g_ascii_strcasecmp (name, "body") == 0;
-  }
-}
-
 /* Whoever wrote the URI is not to say more of this side than the application does (section 19.1.5).
  * */
 static gboolean
@@ -54,7 +22,7 @@ is_refused_in_uri (const char *name)
     case SIPUA_HEADER_TIMESTAMP:
       return TRUE;
     default:
-      return is_own_header (name);
+      return sipua_call_is_own_header (name);
   }
 }
 
@@ -79,7 +47,7 @@ take_uri_headers (SipUaCall *call, const SipUaUri *uri, GError **error)
       return refuse (error, name, "is a header that no URI may set (RFC 3261 section 19.1.5)");
     if (!sipua_message_append_header (trial, name, value, error))
       return FALSE;
-    sipua_call_add_header (call, name, value);
+    sipua_call_add_invite_header (call, name, value);
   }
   return TRUE;
 }
@@ -213,36 +181,6 @@ sipua_call_set_from (SipUaCall *call, const char *address, GError **error)
   uri = sipua_uri_to_request_uri (sipua_address_get_uri (parsed));
   sipua_call_post (call, run_set_from, 0, uri, sipua_address_get_display_name (parsed));
   return TRUE;
-}
-
-static void
-run_add_request_header (SipUaCall *call, gint64 number, const char *name, const char *value)
-{
-  if (!call->started)
-    sipua_call_add_header (call, name, value);
-}
-
-/**
- * sipua_call_add_request_header:
- * @call: an outgoing call that was not started
- * @name: name of a header, such as "X-Room-ID"
- * @value: its value
- *
- * Adds a header to the INVITE. What sipua_message_append_header() refuses is left out, and so is
- * what the user agent writes itself, such as From, Via, Contact and Content-Type. After
- * sipua_call_start() it does nothing. Any thread.
- *
- * Since: 0.1
- */
-void
-sipua_call_add_request_header (SipUaCall *call, const char *name, const char *value)
-{
-  g_return_if_fail (SIPUA_IS_CALL (call));
-  g_return_if_fail (call->direction == SIPUA_CALL_DIRECTION_OUTGOING);
-  g_return_if_fail (name != NULL && value != NULL);
-
-  if (!is_own_header (name))
-    sipua_call_post (call, run_add_request_header, 0, name, value);
 }
 
 static void

@@ -6,38 +6,20 @@
 
 #include <sipua/sipua-uri.h>
 
-#include "message/params.h"
-
-/* User of the From of a call that was given none. */
-#define DEFAULT_USER "sipua"
 #define NO_TRANSPORT "The Agent Has No Transport"
-
-/* Section 8.1.1.3. */
-static void
-append_from (SipUaCall *call, SipUaMessage *invite)
-{
-  GString *value = g_string_new (NULL);
-
-  if (call->from_name) {
-    sipua_append_quoted (value, call->from_name);
-    g_string_append_c (value, ' ');
-  }
-  g_string_append_printf (value, "<%s>;tag=%s", call->local_uri, call->local_tag);
-  sipua_message_append (invite, SIPUA_HEADER_FROM, value->str);
-  g_string_free (value, TRUE);
-}
 
 static SipUaMessage *
 new_invite (SipUaCall *call)
 {
-  SipUaMessage *invite = sipua_message_new_plain_request ("INVITE", call->remote_uri);
+  SipUaMessage *invite = sipua_message_new_plain_request ("INVITE", sipua_call_get_target (call));
   g_autofree char *host_port = sipua_flow_local_host_port (&call->flow);
 
   sipua_message_append (invite, SIPUA_HEADER_MAX_FORWARDS, "70");
-  append_from (call, invite);
+  sipua_call_append_from (call, invite);
   sipua_message_append_printf (invite, SIPUA_HEADER_TO, "<%s>", call->remote_uri);
   sipua_message_append (invite, SIPUA_HEADER_CALL_ID, call->call_id);
-  sipua_message_append (invite, SIPUA_HEADER_CSEQ, "1 INVITE");
+  sipua_message_append_printf (
+      invite, SIPUA_HEADER_CSEQ, "%u INVITE", sipua_call_get_invite_cseq (call));
   sipua_message_append_printf (invite, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (invite, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
   sipua_message_append (invite, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
@@ -45,33 +27,30 @@ new_invite (SipUaCall *call)
 }
 
 static void
-set_local_uri (SipUaCall *call)
+send (SipUaCall *call)
 {
-  g_autofree char *host = sipua_call_dup_local_address (call);
-  char *uri = g_steal_pointer (&call->from_uri);
-
-  if (!uri)
-    uri = g_strdup_printf (strchr (host, ':') ? "sip:%s@[%s]" : "sip:%s@%s", DEFAULT_USER, host);
-  g_atomic_pointer_set (&call->local_uri, uri);
-}
-
-static void
-send_invite (SipUaCall *call, const char *offer)
-{
-  SipUaMessage *invite;
+  SipUaMessage *invite = new_invite (call);
   g_autoptr (GError) error = NULL;
 
-  set_local_uri (call);
-  invite = new_invite (call);
   sipua_call_append_headers (call, invite);
-  if (!sipua_message_set_body (invite, "application/sdp", offer, -1, &error)) {
+  sipua_call_append_privacy (call, invite);
+  if (!sipua_message_set_body (invite, "application/sdp", call->offer, -1, &error)) {
     sipua_message_unref (invite);
     sipua_call_finish (call, 488, error->message, NULL);
     return;
   }
   call->uac_invite =
       sipua_uac_invite_send (call->core, sipua_message_ref (invite), &call->flow, call);
+  if (call->invite)
+    sipua_message_unref (call->invite);         /* its redirections keep it */
   g_atomic_pointer_set (&call->invite, invite); /* not to be changed any more */
+}
+
+/* The call rings if an earlier target did. */
+static gboolean
+is_to_be_sent (SipUaCall *call)
+{
+  return sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING && !call->uac_invite;
 }
 
 /* The application's offer names the address that this peer reaches, which is known now alone. */
@@ -79,13 +58,13 @@ static void
 make_offer (SipUaCall *call)
 {
   g_autofree char *address = sipua_call_dup_local_address (call);
-  g_autofree char *offer =
-      call->offer ? g_steal_pointer (&call->offer) : sipua_call_emit_request_offer (call, address);
 
-  if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CALLING) /* the handler hung up */
+  if (!call->offer)
+    call->offer = sipua_call_emit_request_offer (call, address);
+  if (!is_to_be_sent (call)) /* the handler hung up */
     return;
-  if (offer)
-    send_invite (call, offer);
+  if (call->offer)
+    send (call);
   else
     sipua_call_finish (call, 488, "No Session Description To Offer", NULL);
 }
@@ -96,21 +75,23 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
   g_autoptr (SipUaCall) call = user_data;
   SipUaTransport *transport = sipua_transaction_layer_get_transport (call->core->transactions);
 
-  if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CALLING)
+  if (!is_to_be_sent (call))
     return;
   if (!address || !transport) { /* closed while the name was looked up */
-    sipua_call_finish (call, 503, address ? NO_TRANSPORT : error->message, NULL);
+    if (!sipua_call_try_next_target (call, NULL))
+      sipua_call_finish (call, 503, address ? NO_TRANSPORT : error->message, NULL);
     return;
   }
+  sipua_flow_clear (&call->flow);
   call->flow = sipua_flow (transport, address);
   make_offer (call);
 }
 
-/* NULL, or why there will be no INVITE. Section 26.2.2: a sips URI is not reached without TLS. */
-static char *
-find_obstacle (SipUaCall *call)
+/* Section 26.2.2: a sips URI is not reached without TLS. */
+char *
+sipua_call_find_obstacle (SipUaCall *call, const char *text)
 {
-  g_autoptr (SipUaUri) uri = sipua_uri_parse (call->remote_uri, -1, NULL);
+  g_autoptr (SipUaUri) uri = sipua_uri_parse (text, -1, NULL);
   const char *transport = sipua_uri_get_param (uri, "transport");
 
   if (!sipua_transaction_layer_get_transport (call->core->transactions))
@@ -119,9 +100,14 @@ find_obstacle (SipUaCall *call)
     return g_strdup ("No TLS Transport For A sips URI");
   if (transport && g_ascii_strcasecmp (transport, "udp"))
     return g_strdup_printf ("No Transport %s", transport);
-  if (g_hash_table_size (call->core->calls) >= sipua_agent_get_max_calls (call->agent))
-    return g_strdup ("Too Many Calls");
   return NULL;
+}
+
+void
+sipua_call_send_invite (SipUaCall *call)
+{
+  sipua_agent_core_resolve (
+      call->core, sipua_call_get_target (call), next_hop_resolved, g_object_ref (call));
 }
 
 /* Without any provisional response the call is over at once, and CANCEL waits for one alone. */
@@ -151,7 +137,9 @@ sipua_call_do_start (SipUaCall *call, const char *sdp)
     return;
   call->started = TRUE;
   call->offer = g_strdup (sdp);
-  obstacle = find_obstacle (call);
+  obstacle = sipua_call_find_obstacle (call, call->remote_uri);
+  if (!obstacle && g_hash_table_size (call->core->calls) >= sipua_agent_get_max_calls (call->agent))
+    obstacle = g_strdup ("Too Many Calls");
   if (obstacle) {
     sipua_call_finish (call, 503, obstacle, NULL);
     return;
@@ -159,7 +147,7 @@ sipua_call_do_start (SipUaCall *call, const char *sdp)
   g_hash_table_insert (call->core->calls, g_strdup (call->key), g_object_ref (call));
   if (call->answer_timeout)
     sipua_timer_start (call->core->timers, &call->answer_timer, call->answer_timeout);
-  sipua_agent_core_resolve (call->core, call->remote_uri, next_hop_resolved, g_object_ref (call));
+  sipua_call_send_invite (call);
 }
 
 void

@@ -8,6 +8,8 @@
 #include "ua/agent-core.h"
 #include "ua/uac-invite.h"
 
+typedef struct _SipUaRedirections SipUaRedirections;
+
 struct _SipUaCall {
   GObject parent_instance;
 
@@ -28,17 +30,21 @@ struct _SipUaCall {
 
   SipUaDialog *dialog;           /* (owned) (nullable): outgoing, until a response made it */
   SipUaTransaction *transaction; /* (unowned) (nullable): of an incoming INVITE */
-  GPtrArray *headers;            /* (owned) of char: name, value, ... of the application */
+  GPtrArray *headers;            /* (owned) of the application (call-headers.c) */
+  SipUaMessage *last_request;    /* (owned) (nullable) of the peer */
+  SipUaMessage *last_response;   /* (owned) (nullable) likewise, but for 100 */
   SipUaTimer ring_again;         /* 180 while it rings (call-incoming.c) */
 
   /* Outgoing (call-new.c, call-outgoing.c, call-responses.c). */
   gboolean started;
-  char *local_tag;            /* (owned) */
-  char *from_uri;             /* (owned) (nullable) */
-  char *from_name;            /* (owned) (nullable) */
-  char *offer;                /* (owned) (nullable) */
-  SipUaUacInvite *uac_invite; /* (unowned) (nullable) */
-  SipUaAck *ack;              /* (owned) (nullable) to the 2xx */
+  char *local_tag;                 /* (owned) */
+  char *from_uri;                  /* (owned) (nullable) */
+  char *from_name;                 /* (owned) (nullable) */
+  gboolean anonymous;              /* RFC 3323 */
+  char *offer;                     /* (owned) (nullable): until the answer */
+  SipUaUacInvite *uac_invite;      /* (unowned) (nullable) */
+  SipUaRedirections *redirections; /* (owned) (nullable): if 3xx are followed */
+  SipUaAck *ack;                   /* (owned) (nullable) to the 2xx */
   SipUaTimer answer_timer;
   GTimeSpan answer_timeout; /* 0: never */
   guint last_status;        /* of the last response but 100; atomic */
@@ -55,26 +61,56 @@ struct _SipUaCall {
   SipUaTransaction *bye; /* (unowned) (nullable) */
   guint end_status;      /* 0: no end is planned */
   char *end_reason;      /* (owned) (nullable) */
-  guint end_q850;
+  guint reason_status;   /* of Reason (call-reason.c); 0: none */
+  guint reason_q850;     /* likewise */
+  char *reason_text;     /* (owned) (nullable) */
 };
 
 void sipua_call_set_state (SipUaCall *call, SipUaCallState state);
 void sipua_call_emit_ended (SipUaCall *call, guint status, const char *reason, guint q850);
 void sipua_call_emit_progress (SipUaCall *call, guint status, const char *reason);
+void sipua_call_emit_redirected (SipUaCall *call, const char *uri);
 /* (transfer full) (nullable) */
 char *sipua_call_emit_request_offer (SipUaCall *call, const char *local_address);
 /* Keeps a description, which was checked, and makes it the remote one. */
 void sipua_call_take_description (SipUaCall *call, const char *tag, const char *text);
 /* One of the descriptions. */
 void sipua_call_set_remote_sdp (SipUaCall *call, const char *text);
-/* Headers of the application, for the INVITE or the responses to it. */
-void sipua_call_add_header (SipUaCall *call, const char *name, const char *value);
-/* What there is no room for is left out. */
-void sipua_call_append_headers (SipUaCall *call, SipUaMessage *message);
 /* Runs a verb on the agent's context, with its arguments. */
 void sipua_call_post (SipUaCall *call,
     void (*run) (SipUaCall *call, gint64 number, const char *first, const char *second),
     gint64 number, const char *first, const char *second);
+
+/* call-headers.c */
+/* Whether no application may set it. */
+gboolean sipua_call_is_own_header (const char *name);
+void sipua_call_add_invite_header (SipUaCall *call, const char *name, const char *value);
+/* Also one that no application may set. */
+void sipua_call_add_own_response_header (SipUaCall *call, const char *name, const char *value);
+/* The application's headers of such a message, and Reason. What there is no room for is left out. */
+void sipua_call_append_headers (SipUaCall *call, SipUaMessage *message);
+void sipua_call_keep_request (SipUaCall *call, const SipUaMessage *request);
+void sipua_call_keep_response (SipUaCall *call, const SipUaMessage *response);
+
+/* call-reason.c */
+/* 0: none. */
+guint sipua_call_q850_of (const SipUaMessage *message);
+/* If @message ends the call, and the application said why. */
+void sipua_call_append_reason (SipUaCall *call, SipUaMessage *message);
+
+/* call-identity.c */
+void sipua_call_append_from (SipUaCall *call, SipUaMessage *invite);
+/* Behind the application's headers. */
+void sipua_call_append_privacy (SipUaCall *call, SipUaMessage *invite);
+
+/* call-redirect.c */
+void sipua_redirections_free (SipUaRedirections *redirections);
+/* The Request-URI of the next INVITE, and its CSeq number. */
+const char *sipua_call_get_target (SipUaCall *call);
+guint32 sipua_call_get_invite_cseq (SipUaCall *call);
+/* @response (nullable: there will be none) refuses the INVITE, or it cannot be sent. TRUE: it is sent to another target, or a
+ * handler ended the call. */
+gboolean sipua_call_try_next_target (SipUaCall *call, const SipUaMessage *response);
 
 /* call-incoming.c */
 void sipua_call_start_incoming (
@@ -92,6 +128,10 @@ gboolean sipua_call_accept_cseq (SipUaCall *call, const SipUaMessage *request);
 /* call-outgoing.c */
 void sipua_call_init_outgoing (SipUaCall *call);
 void sipua_call_do_start (SipUaCall *call, const char *sdp);
+/* NULL, or why no INVITE can be sent to @uri. */
+char *sipua_call_find_obstacle (SipUaCall *call, const char *uri);
+/* Looks the target up and sends the INVITE there; before the first, asks for the offer. */
+void sipua_call_send_invite (SipUaCall *call);
 /* Before the answer: CANCEL; `ended` will report @status and @reason if the peer has nothing else
  * to say. */
 void sipua_call_give_up (SipUaCall *call, guint status, const char *reason);

@@ -31,6 +31,7 @@ remember_response (SipUaCall *call, const SipUaMessage *response)
   g_free (call->last_reason);
   call->last_reason = phrase_of (response);
   g_atomic_int_set (&call->last_status, sipua_message_get_status (response));
+  sipua_call_keep_response (call, response);
 }
 
 /* The last description that came with that To tag, or NULL. */
@@ -164,6 +165,7 @@ sipua_call_receive_success (SipUaCall *call, const SipUaMessage *response, SipUa
     dialog->remote_cseq = call->dialog->remote_cseq;
   set_dialog (call, dialog);
   call->ack = sipua_ack_ref (ack);
+  g_clear_pointer (&call->offer, g_free);
   if (!call->hangup_wanted) { /* else it crossed a CANCEL */
     reason = fault ? g_strdup (fault) : take_answer (call, response);
     if (reason) {
@@ -201,7 +203,7 @@ sipua_call_receive_failure (SipUaCall *call, const SipUaMessage *response)
   remember_response (call, response);
   if (call->hangup_wanted && sipua_message_get_status (response) == 487)
     sipua_call_finish (call, call->end_status, call->end_reason, response);
-  else
+  else if (!sipua_call_try_next_target (call, response))
     sipua_call_finish (call, sipua_message_get_status (response), call->last_reason, response);
 }
 
@@ -209,6 +211,8 @@ void
 sipua_call_invite_failed (
     SipUaCall *call, SipUaTransactionFailure failure, const GError *send_error)
 {
+  if (sipua_call_try_next_target (call, NULL))
+    return;
   if (call->hangup_wanted)
     sipua_call_finish (call, call->end_status, call->end_reason, NULL);
   else if (failure == SIPUA_TRANSACTION_TIMED_OUT)

@@ -32,6 +32,7 @@ enum {
 
 enum {
   SIGNAL_PROGRESS,
+  SIGNAL_REDIRECTED,
   SIGNAL_REQUEST_OFFER,
   SIGNAL_ENDED,
   N_SIGNALS
@@ -83,12 +84,6 @@ sipua_call_post (SipUaCall *call,
 }
 
 static void
-run_add_header (SipUaCall *call, gint64 number, const char *name, const char *value)
-{
-  sipua_call_add_header (call, name, value);
-}
-
-static void
 run_ring (SipUaCall *call, gint64 number, const char *first, const char *second)
 {
   sipua_call_do_ring (call);
@@ -110,21 +105,6 @@ static void
 run_hangup (SipUaCall *call, gint64 number, const char *first, const char *second)
 {
   sipua_call_do_hangup (call);
-}
-
-void
-sipua_call_add_header (SipUaCall *call, const char *name, const char *value)
-{
-  g_ptr_array_add (call->headers, g_strdup (name));
-  g_ptr_array_add (call->headers, g_strdup (value));
-}
-
-void
-sipua_call_append_headers (SipUaCall *call, SipUaMessage *message)
-{
-  for (guint i = 0; i + 1 < call->headers->len; i += 2)
-    sipua_message_append_header (
-        message, call->headers->pdata[i], call->headers->pdata[i + 1], NULL);
 }
 
 void
@@ -196,6 +176,9 @@ sipua_call_finalize (GObject *object)
   g_clear_pointer (&call->dialog, sipua_dialog_free);
   g_clear_pointer (&call->invite, sipua_message_unref);
   g_clear_pointer (&call->accept, sipua_message_unref);
+  g_clear_pointer (&call->last_request, sipua_message_unref);
+  g_clear_pointer (&call->last_response, sipua_message_unref);
+  g_clear_pointer (&call->redirections, sipua_redirections_free);
   g_ptr_array_unref (call->headers);
   g_free (call->local_uri);
   g_free (call->remote_uri);
@@ -209,6 +192,7 @@ sipua_call_finalize (GObject *object)
   g_free (call->offer);
   g_free (call->last_reason);
   g_free (call->end_reason);
+  g_free (call->reason_text);
   sipua_flow_clear (&call->flow);
   g_clear_object (&call->agent);
   G_OBJECT_CLASS (sipua_call_parent_class)->finalize (object);
@@ -238,13 +222,8 @@ accumulate_offer (GSignalInvocationHint *hint, GValue *total, const GValue *offe
 }
 
 static void
-sipua_call_class_init (SipUaCallClass *klass)
+install_properties (GObjectClass *object_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = sipua_call_get_property;
-  object_class->finalize = sipua_call_finalize;
-
   /**
    * SipUaCall:state:
    *
@@ -310,7 +289,11 @@ sipua_call_class_init (SipUaCallClass *klass)
    */
   install_string (PROP_REMOTE_SDP, "remote-sdp", "Remote SDP", "Session description of the peer");
   g_object_class_install_properties (object_class, N_PROPS, props);
+}
 
+static void
+install_signals (void)
+{
   /**
    * SipUaCall::progress:
    * @call: an outgoing call
@@ -324,6 +307,19 @@ sipua_call_class_init (SipUaCallClass *klass)
    */
   signals[SIGNAL_PROGRESS] = g_signal_new ("progress", SIPUA_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL,
       NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
+  /**
+   * SipUaCall::redirected:
+   * @call: an outgoing call
+   * @uri: the new target
+   *
+   * The INVITE is about to be sent to @uri, since another target answered with a 3xx response, or
+   * one that such a response had named failed (sipua_call_set_follow_redirects()). That response is in
+   * sipua_call_get_last_response(). A handler may end the call. Emitted on the agent's context.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_REDIRECTED] = g_signal_new ("redirected", SIPUA_TYPE_CALL, G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   /**
    * SipUaCall::request-offer:
    * @call: an outgoing call that was started without an offer
@@ -358,10 +354,27 @@ sipua_call_class_init (SipUaCallClass *klass)
       NULL, G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT);
 }
 
+static void
+sipua_call_class_init (SipUaCallClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = sipua_call_get_property;
+  object_class->finalize = sipua_call_finalize;
+  install_properties (object_class);
+  install_signals ();
+}
+
 void
 sipua_call_emit_progress (SipUaCall *call, guint status, const char *reason)
 {
   g_signal_emit (call, signals[SIGNAL_PROGRESS], 0, status, reason);
+}
+
+void
+sipua_call_emit_redirected (SipUaCall *call, const char *uri)
+{
+  g_signal_emit (call, signals[SIGNAL_REDIRECTED], 0, uri);
 }
 
 char *
@@ -601,26 +614,6 @@ sipua_call_dup_local_address (SipUaCall *call)
     return NULL;
   address = sipua_transport_get_local_address (call->flow.transport, call->flow.address);
   return g_inet_address_to_string (g_inet_socket_address_get_address (address));
-}
-
-/**
- * sipua_call_add_response_header:
- * @call: an incoming call
- * @name: name of a header, such as "X-Room-ID"
- * @value: its value
- *
- * Adds a header to each response to the INVITE that is sent from now on, but for 100. What
- * sipua_message_append_header() refuses is left out. Any thread.
- *
- * Since: 0.1
- */
-void
-sipua_call_add_response_header (SipUaCall *call, const char *name, const char *value)
-{
-  g_return_if_fail (SIPUA_IS_CALL (call));
-  g_return_if_fail (name != NULL && value != NULL);
-
-  sipua_call_post (call, run_add_header, 0, name, value);
 }
 
 /**

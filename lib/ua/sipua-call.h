@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <sipua/sipua-address.h>
 #include <sipua/sipua-agent.h>
 #include <sipua/sipua-api.h>
 #include <sipua/sipua-message.h>
@@ -57,7 +58,8 @@ G_DECLARE_FINAL_TYPE (SipUaCall, sipua_call, SIPUA, CALL, GObject)
 
 SIPUA_API SipUaCall *sipua_call_new (SipUaAgent *agent, const char *uri, GError **error);
 SIPUA_API gboolean sipua_call_set_from (SipUaCall *call, const char *address, GError **error);
-SIPUA_API void sipua_call_add_request_header (SipUaCall *call, const char *name, const char *value);
+SIPUA_API void sipua_call_set_anonymous (SipUaCall *call, gboolean anonymous);
+SIPUA_API void sipua_call_set_follow_redirects (SipUaCall *call, gboolean follow);
 SIPUA_API void sipua_call_set_answer_timeout (SipUaCall *call, GTimeSpan timeout);
 SIPUA_API void sipua_call_start (SipUaCall *call, const char *sdp);
 SIPUA_API SipUaCall *sipua_agent_call (
@@ -76,11 +78,23 @@ SIPUA_API const char *sipua_call_get_remote_sdp (SipUaCall *call);
 SIPUA_API SipUaMessage *sipua_call_get_invite (SipUaCall *call);
 SIPUA_API char *sipua_call_dup_local_address (SipUaCall *call);
 
+SIPUA_API void sipua_call_add_request_header (
+    SipUaCall *call, const char *method, const char *name, const char *value);
 SIPUA_API void sipua_call_add_response_header (
     SipUaCall *call, const char *name, const char *value);
+SIPUA_API SipUaMessage *sipua_call_get_last_request (SipUaCall *call);
+SIPUA_API SipUaMessage *sipua_call_get_last_response (SipUaCall *call);
+SIPUA_API SipUaAddress *sipua_call_get_asserted_identity (SipUaCall *call);
+SIPUA_API SipUaAddress *sipua_call_get_diversion (SipUaCall *call);
+
 SIPUA_API void sipua_call_ring (SipUaCall *call);
 SIPUA_API void sipua_call_answer (SipUaCall *call, const char *sdp);
 SIPUA_API void sipua_call_reject (SipUaCall *call, guint status, const char *reason);
+SIPUA_API gboolean sipua_call_redirect (
+    SipUaCall *call, guint status, const char *const *contacts, GError **error);
 SIPUA_API void sipua_call_hangup (SipUaCall *call);
+SIPUA_API void sipua_call_hangup_with_reason (
+    SipUaCall *call, guint status, guint q850, const char *text);
+SIPUA_API gboolean sipua_call_was_answered_elsewhere (SipUaCall *call);
 
 G_END_DECLS

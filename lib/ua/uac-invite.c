@@ -21,8 +21,13 @@ struct _SipUaUacInvite {
 static void
 send_cancel (SipUaUacInvite *self)
 {
+  SipUaMessage *cancel =
+      sipua_message_new_cancel (sipua_transaction_get_request (self->transaction));
+
+  if (self->call)
+    sipua_call_append_headers (self->call, cancel);
   sipua_timer_start (self->core->timers, &self->deadline, 64 * SIPUA_T1);
-  sipua_transaction_layer_send_cancel (self->core->transactions, self->transaction);
+  sipua_transaction_layer_send_cancel (self->core->transactions, self->transaction, cancel);
 }
 
 /* Section 9.1: no final response to what was cancelled; the transaction is destroyed. */
@@ -167,6 +172,6 @@ sipua_uac_invite_cancel (SipUaUacInvite *self)
 void
 sipua_uac_invite_detach (SipUaUacInvite *self)
 {
-  self->call = NULL;
   sipua_uac_invite_cancel (self);
+  self->call = NULL;
 }

@@ -9,15 +9,11 @@
  *   BENCH_SIPUA    the command that is sipua: listens on udp:127.0.0.1:5060, one process
  * Exit status 0: everything that is installed was measured. */
 #include <math.h>
-#include <net/if.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "load.h"
+#include "namespace.h"
 #include "system.h"
 
 static volatile gboolean stop;
@@ -36,21 +32,6 @@ catch_signals (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     sigaction (numbers[i], &action, NULL);
-}
-
-/* Without root it takes a user namespace. */
-static void
-enter_namespace (void)
-{
-  struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
-  int fd;
-
-  if (unshare (CLONE_NEWNET | (geteuid () ? CLONE_NEWUSER : 0)) < 0)
-    g_error ("no network namespace: %s", g_strerror (errno));
-  fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0 || ioctl (fd, SIOCSIFFLAGS, &lo) < 0)
-    g_error ("no loopback device: %s", g_strerror (errno));
-  close (fd);
 }
 
 static int
@@ -148,7 +129,7 @@ main (int argc, char **argv)
   gboolean measured = TRUE;
 
   catch_signals ();
-  enter_namespace ();
+  namespace_enter ();
   systems = make_systems (argc, argv);
   if (!systems)
     return 2;

@@ -59,10 +59,10 @@ test_uri_headers (void)
   SipUaCall *call = mock_agent_dial (
       script->agent, PEER_URI ";transport=udp?X-Room-ID=42&Subject=a%20b%3bc&X-Empty=");
 
-  sipua_call_add_request_header (call, "X-Mine", "yes");
-  sipua_call_add_request_header (call, "X-Bad", "a\r\nb");
-  sipua_call_add_request_header (call, "f", "<sip:eve@example.com>");
-  sipua_call_add_request_header (call, "Content-Length", "1");
+  sipua_call_add_request_header (call, "INVITE", "X-Mine", "yes");
+  sipua_call_add_request_header (call, "INVITE", "X-Bad", "a\r\nb");
+  sipua_call_add_request_header (call, "INVITE", "f", "<sip:eve@example.com>");
+  sipua_call_add_request_header (call, "INVITE", "Content-Length", "1");
   g_assert_true (sipua_call_set_from (
       call, "\"A \\\"B\\\"\" <sip:bot@example.com;user=phone?a=b>;x=y", &error));
   g_assert_no_error (error);
@@ -160,7 +160,7 @@ test_start_once (void)
 
   sipua_call_start (call, mock_answer);
   sipua_call_start (call, mock_answer);
-  sipua_call_add_request_header (call, "X-Late", "1");
+  sipua_call_add_request_header (call, "INVITE", "X-Late", "1");
   sipua_call_set_answer_timeout (call, 1);
   g_assert_true (sipua_call_set_from (call, "sip:late@example.com", NULL));
   /* Verbs of incoming calls have no meaning here. */

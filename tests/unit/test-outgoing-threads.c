@@ -251,7 +251,7 @@ call_often (gpointer data)
     g_autoptr (SipUaCall) call = sipua_call_new (crowd->caller->agent, uri, NULL);
 
     g_signal_connect (call, "ended", G_CALLBACK (count_ended), crowd);
-    sipua_call_add_request_header (call, "X-Number", "1");
+    sipua_call_add_request_header (call, "INVITE", "X-Number", "1");
     sipua_call_start (call, sdp);
     for (guint j = 0; j < i * 20; j++) {
       g_assert_cmpint (sipua_call_get_state (call), !=, SIPUA_CALL_STATE_INCOMING);

@@ -137,7 +137,8 @@ step (MockWorld *world, const char *verb, const char *argument, gpointer user_da
   else if (g_str_equal (verb, "answer"))
     mock_peer_respond (f->peer, mock_peer_last (f->peer, "INVITE "), atoi (argument), "alice");
   else if (g_str_equal (verb, "cancel"))
-    sipua_transaction_layer_send_cancel (f->layer, f->transaction);
+    sipua_transaction_layer_send_cancel (f->layer, f->transaction,
+        sipua_message_new_cancel (sipua_transaction_get_request (f->transaction)));
   else if (g_str_equal (verb, "terminate"))
     sipua_transaction_terminate (f->transaction);
   else if (g_str_equal (verb, "tu"))
