@@ -49,6 +49,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   g_hash_table_remove (call->core->calls, call->key);
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDED);
   sipua_call_emit_ended (call, status, text, request ? q850_cause (request) : 0);
+  sipua_agent_core_check_drained (call->core);
   g_object_unref (call);
 }
 
@@ -161,7 +162,8 @@ sipua_call_receive_bye (SipUaCall *call, SipUaTransaction *transaction, const Si
 {
   gboolean outgoing = call->direction == SIPUA_CALL_DIRECTION_OUTGOING;
 
-  sipua_agent_core_respond (call->core, transaction, 200, NULL);
+  if (transaction)
+    sipua_agent_core_respond (call->core, transaction, 200, NULL);
   if (outgoing && call->dialog->state == SIPUA_DIALOG_EARLY)
     sipua_call_do_hangup (call);
   else if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)

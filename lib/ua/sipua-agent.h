@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <sipua/sipua-api.h>
 #include <sipua/sipua-error.h>
+#include <sipua/sipua-message.h>
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,19 @@ SIPUA_API void sipua_agent_listen_async (SipUaAgent *agent, const char *address,
     gpointer user_data);
 SIPUA_API gboolean sipua_agent_listen_finish (
     SipUaAgent *agent, GAsyncResult *result, guint16 *port, GError **error);
+SIPUA_API void sipua_agent_drain_async (
+    SipUaAgent *agent, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SIPUA_API gboolean sipua_agent_drain_finish (
+    SipUaAgent *agent, GAsyncResult *result, GError **error);
 SIPUA_API void sipua_agent_close (SipUaAgent *agent);
+
+SIPUA_API void sipua_agent_send_request_async (SipUaAgent *agent, SipUaMessage *message,
+    GTimeSpan timeout, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SIPUA_API SipUaMessage *sipua_agent_send_request_finish (
+    SipUaAgent *agent, GAsyncResult *result, GError **error);
+SIPUA_API void sipua_agent_ping_async (SipUaAgent *agent, const char *uri, GTimeSpan timeout,
+    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SIPUA_API guint sipua_agent_ping_finish (
+    SipUaAgent *agent, GAsyncResult *result, GTimeSpan *round_trip, GError **error);
 
 G_END_DECLS

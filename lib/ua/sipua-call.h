@@ -82,5 +82,9 @@ SIPUA_API void sipua_call_ring (SipUaCall *call);
 SIPUA_API void sipua_call_answer (SipUaCall *call, const char *sdp);
 SIPUA_API void sipua_call_reject (SipUaCall *call, guint status, const char *reason);
 SIPUA_API void sipua_call_hangup (SipUaCall *call);
+SIPUA_API void sipua_call_send_info_async (SipUaCall *call, const char *content_type, GBytes *body,
+    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SIPUA_API SipUaMessage *sipua_call_send_info_finish (
+    SipUaCall *call, GAsyncResult *result, GError **error);
 
 G_END_DECLS
