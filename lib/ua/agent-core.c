@@ -23,6 +23,7 @@ sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock)
   core->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   core->invites = g_hash_table_new_full (NULL, NULL, sipua_uac_invite_free, NULL);
   core->drains = g_ptr_array_new ();
+  sipua_agent_core_start_observing (core);
   return core;
 }
 
@@ -33,6 +34,8 @@ sipua_agent_core_free (SipUaAgentCore *core)
   sipua_transaction_layer_free (core->transactions);
   g_hash_table_unref (core->invites);
   g_ptr_array_unref (core->drains);
+  sipua_source_filter_free (core->filter);
+  sipua_message_trace_free (core->trace);
   sipua_timer_queue_free (core->timers);
   g_weak_ref_clear (&core->agent);
   g_free (core);

@@ -6,6 +6,8 @@
 #include "base/timer-queue.h"
 #include "transaction/transaction-layer.h"
 #include "transport/resolver.h"
+#include "transport/source-filter.h"
+#include "ua/message-trace.h"
 
 #include <sipua/sipua-agent.h>
 #include <sipua/sipua-call.h>
@@ -17,10 +19,12 @@ struct _SipUaAgentCore {
   GWeakRef agent;                      /* gone while the object is finalized */
   SipUaTimerQueue *timers;             /* (owned) */
   SipUaTransactionLayer *transactions; /* (owned) */
-  GHashTable *calls;   /* (owned) dialog key (owned) to SipUaCall (owned); of an outgoing
+  GHashTable *calls;         /* (owned) dialog key (owned) to SipUaCall (owned); of an outgoing
                                           call the key without remote tag */
-  GHashTable *invites; /* (owned) set of SipUaUacInvite (owned) */
-  GPtrArray *drains;   /* (owned) who waits for the last call (agent-drain.c) */
+  GHashTable *invites;       /* (owned) set of SipUaUacInvite (owned) */
+  SipUaSourceFilter *filter; /* (owned) */
+  SipUaMessageTrace *trace;  /* (owned) */
+  GPtrArray *drains;         /* (owned) who waits for the last call (agent-drain.c) */
 };
 
 /* Methods that this user agent takes part in, as the Allow header lists them. */
@@ -50,6 +54,8 @@ void sipua_agent_core_refuse_event (SipUaAgentCore *core, SipUaTransaction *tran
 /* Sends @response (transfer full), with Retry-After if it is 503. */
 void sipua_agent_core_refuse_call (
     SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *response);
+/* agent-observe.c: makes filter and trace. */
+void sipua_agent_core_start_observing (SipUaAgentCore *core);
 /* agent-drain.c: a call ended. */
 void sipua_agent_core_check_drained (SipUaAgentCore *core);
 /* Status for a new INVITE, 0: there is room for it. */
@@ -75,6 +81,12 @@ gboolean sipua_agent_emit_incoming_call (SipUaAgent *agent, SipUaCall *call);
 gboolean sipua_agent_wants_requests (SipUaAgent *agent);
 /* FALSE: nobody took it. */
 gboolean sipua_agent_emit_request (SipUaAgent *agent, SipUaRequest *request);
+/* Whether `message` has a handler. */
+gboolean sipua_agent_wants_messages (SipUaAgent *agent);
+void sipua_agent_emit_message (SipUaAgent *agent, const SipUaTracedMessage *message);
+/* One more request was not looked at. */
+void sipua_agent_count_dropped (SipUaAgent *agent);
+guint sipua_agent_get_max_rate (SipUaAgent *agent);
 guint sipua_agent_get_max_calls (SipUaAgent *agent);
 guint sipua_agent_get_full_status (SipUaAgent *agent);
 gboolean sipua_agent_get_draining (SipUaAgent *agent);

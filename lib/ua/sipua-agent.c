@@ -28,6 +28,8 @@ struct _SipUaAgent {
   gint max_calls;        /* atomic */
   gint full_status;      /* atomic */
   gint draining;         /* atomic */
+  gint max_rate;         /* atomic */
+  gsize dropped;         /* atomic */
   char *user_agent;      /* (owned) constant */
   char *allow_events;    /* (owned) (nullable) constant */
 };
@@ -39,12 +41,15 @@ enum {
   PROP_FULL_STATUS,
   PROP_DRAINING,
   PROP_ALLOW_EVENTS,
+  PROP_MAX_RATE,
+  PROP_DROPPED,
   N_PROPS
 };
 
 enum {
   SIGNAL_INCOMING_CALL,
   SIGNAL_REQUEST,
+  SIGNAL_MESSAGE,
   N_SIGNALS
 };
 
@@ -113,6 +118,12 @@ sipua_agent_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_ALLOW_EVENTS:
       g_value_set_string (value, self->allow_events);
       break;
+    case PROP_MAX_RATE:
+      g_value_set_uint (value, sipua_agent_get_max_rate (self));
+      break;
+    case PROP_DROPPED:
+      g_value_set_uint64 (value, (gsize)g_atomic_pointer_get (&self->dropped));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -141,6 +152,9 @@ sipua_agent_set_property (GObject *object, guint id, const GValue *value, GParam
       break;
     case PROP_ALLOW_EVENTS:
       self->allow_events = g_value_dup_string (value);
+      break;
+    case PROP_MAX_RATE:
+      g_atomic_int_set (&self->max_rate, g_value_get_uint (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -243,6 +257,30 @@ sipua_agent_class_init (SipUaAgentClass *klass)
   props[PROP_ALLOW_EVENTS] = g_param_spec_string ("allow-events", "Allow events",
       "Event packages that the application takes", NULL,
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:max-rate:
+   *
+   * Requests that one source, an IPv4 address or an IPv6 network of 64 bits, may send in a second, as
+   * many at once; 0: as many as it likes. Further ones are dropped without a word, before they are
+   * parsed, and counted in #SipUaAgent:dropped. Repetitions and ACKs count, as does what is no SIP. Past
+   * 4096 sources, new ones share the rate of one. Any thread.
+   *
+   * Since: 0.1
+   */
+  props[PROP_MAX_RATE] =
+      g_param_spec_uint ("max-rate", "Maximum rate", "Requests per second and source; 0: no limit",
+          0, 100000, 0, G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:dropped:
+   *
+   * Requests that were dropped because of sipua_agent_set_allow_from() or #SipUaAgent:max-rate. Not
+   * notified. Any thread.
+   *
+   * Since: 0.1
+   */
+  props[PROP_DROPPED] =
+      g_param_spec_uint64 ("dropped", "Dropped", "Requests that were not looked at", 0, G_MAXUINT64,
+          0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   /**
@@ -286,6 +324,27 @@ sipua_agent_class_init (SipUaAgentClass *klass)
    */
   signals[SIGNAL_REQUEST] = g_signal_new ("request", SIPUA_TYPE_AGENT, G_SIGNAL_RUN_LAST, 0,
       g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1, SIPUA_TYPE_REQUEST);
+  /**
+   * SipUaAgent::message:
+   * @agent: the agent
+   * @direction: which way it went
+   * @time: when, in microseconds since 1970
+   * @local: the address of this side
+   * @remote: the address of the other side
+   * @bytes: what it was, most often a message that sipua_message_parse() can read
+   *
+   * Something was sent, or came: repetitions, and what is no message, included; what
+   * #SipUaAgent:max-rate and sipua_agent_set_allow_from() drop is not. Credentials and keys of SRTP
+   * in it are overwritten with "*".
+   *
+   * Emitted on the agent's context, in the order in which it happened, a moment later. A handler costs
+   * a copy of each message; without one there is no cost.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_MESSAGE] = g_signal_new ("message", SIPUA_TYPE_AGENT, G_SIGNAL_RUN_LAST, 0, NULL,
+      NULL, NULL, G_TYPE_NONE, 5, SIPUA_TYPE_MESSAGE_DIRECTION, G_TYPE_INT64,
+      G_TYPE_INET_SOCKET_ADDRESS, G_TYPE_INET_SOCKET_ADDRESS, G_TYPE_BYTES);
 }
 
 SipUaAgent *
@@ -341,6 +400,31 @@ sipua_agent_emit_incoming_call (SipUaAgent *self, SipUaCall *call)
 
   g_signal_emit (self, signals[SIGNAL_INCOMING_CALL], 0, call, &taken);
   return taken;
+}
+
+guint
+sipua_agent_get_max_rate (SipUaAgent *self)
+{
+  return g_atomic_int_get (&self->max_rate);
+}
+
+void
+sipua_agent_count_dropped (SipUaAgent *self)
+{
+  g_atomic_pointer_add (&self->dropped, 1);
+}
+
+gboolean
+sipua_agent_wants_messages (SipUaAgent *self)
+{
+  return g_signal_has_handler_pending (self, signals[SIGNAL_MESSAGE], 0, FALSE);
+}
+
+void
+sipua_agent_emit_message (SipUaAgent *self, const SipUaTracedMessage *message)
+{
+  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, message->direction, message->time,
+      message->local, message->remote, message->bytes);
 }
 
 gboolean

@@ -22,6 +22,20 @@ typedef enum { /*< flags >*/
   SIPUA_TRANSPORT_FLAGS_UDP = 1 << 0,
 } SipUaTransportFlags;
 
+/**
+ * SipUaMessageDirection:
+ * @SIPUA_MESSAGE_DIRECTION_SENT: by this side
+ * @SIPUA_MESSAGE_DIRECTION_RECEIVED: from a peer
+ *
+ * Which way a message went.
+ *
+ * Since: 0.1
+ */
+typedef enum {
+  SIPUA_MESSAGE_DIRECTION_SENT,
+  SIPUA_MESSAGE_DIRECTION_RECEIVED,
+} SipUaMessageDirection;
+
 #define SIPUA_TYPE_AGENT (sipua_agent_get_type ())
 
 SIPUA_API
@@ -34,6 +48,8 @@ SIPUA_API void sipua_agent_listen_async (SipUaAgent *agent, const char *address,
     gpointer user_data);
 SIPUA_API gboolean sipua_agent_listen_finish (
     SipUaAgent *agent, GAsyncResult *result, guint16 *port, GError **error);
+SIPUA_API gboolean sipua_agent_set_allow_from (
+    SipUaAgent *agent, const char *const *masks, GError **error);
 SIPUA_API void sipua_agent_drain_async (
     SipUaAgent *agent, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SIPUA_API gboolean sipua_agent_drain_finish (
