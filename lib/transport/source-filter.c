@@ -47,20 +47,7 @@ sipua_source_filter_set_masks (SipUaSourceFilter *filter, GPtrArray *masks)
   filter->masks = masks;
 }
 
-/* A socket for both families sees IPv4 as ::ffff:192.0.2.1 (RFC 4291 section 2.5.5.2). */
-static GInetAddress *
-unmapped (GInetAddress *address)
-{
-  static const guint8 prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
-  const guint8 *bytes = g_inet_address_to_bytes (address);
-
-  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6
-      && memcmp (bytes, prefix, sizeof (prefix)) == 0)
-    return g_inet_address_new_from_bytes (bytes + sizeof (prefix), G_SOCKET_FAMILY_IPV4);
-  return g_object_ref (address);
-}
-
-/* An IPv4 address, or the network of an IPv6 address: a host has all of its /64 to itself (RFC 4291
+/* An IPv4 address (GIO makes one of ::ffff:192.0.2.1), or the network of an IPv6 address: a host has all of its /64 to itself (RFC 4291
  * section 2.5.4). The first 32 bits of the former are those of a multicast address, thus of no source. */
 static gint64
 key_of (GInetAddress *address)
@@ -137,15 +124,14 @@ gboolean
 sipua_source_filter_admit (
     SipUaSourceFilter *filter, GInetAddress *source, gint64 now, guint max_rate)
 {
-  g_autoptr (GInetAddress) address = unmapped (source);
   gint64 cost = max_rate ? G_USEC_PER_SEC / max_rate : 0;
   Bucket *bucket;
 
-  if (!is_allowed (filter, address))
+  if (!is_allowed (filter, source))
     return FALSE;
   if (!cost)
     return TRUE;
-  bucket = bucket_of (filter, address, now);
+  bucket = bucket_of (filter, source, now);
   fill (bucket, now);
   if (bucket->tokens < cost)
     return FALSE;
