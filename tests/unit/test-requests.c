@@ -307,14 +307,26 @@ test_response (void)
   call_script_free (script);
 }
 
-/* RFC 6665 section 8.3.2. */
+/* RFC 6665 section 8.3.2: the packages that the application takes. */
 static void
 test_allow_events (void)
 {
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (SipUaAgent) agent =
+      g_object_new (SIPUA_TYPE_AGENT, "main-context", context, "allow-events", "dialog, x", NULL);
   CallScript *script = call_script_new ();
+  MockTransport *transport = mock_transport_new (script->world, "192.0.2.9:5060", FALSE);
+  SipUaTransactionLayer *layer = sipua_agent_get_core (agent)->transactions;
 
   call_script_run (script, "0 send SUBSCRIBE");
   g_assert_null (call_script_header (script, "SIP/2.0 489 Bad Event", "Allow-Events"));
+  sipua_transaction_layer_add_transport (layer, SIPUA_TRANSPORT (transport));
+  mock_peer_send_request (
+      script->caller->peer, "192.0.2.9:5060", &(MockRequest){ .method = "SUBSCRIBE" });
+  mock_world_run (script->world, 0);
+  g_assert_cmpstr (
+      call_script_header (script, "SIP/2.0 489 Bad Event", "Allow-Events"), ==, "dialog, x");
+  g_clear_object (&agent);
   call_script_free (script);
 }
 
