@@ -43,6 +43,10 @@
 /* Calls (lib/ua). The default of SipUaAgent:max-calls; crossed: 486 Busy Here. */
 #define SIPUA_DEFAULT_MAX_CALLS 1000
 
+/* Sources whose rate of requests is watched, if SipUaAgent:max-rate asks for it (lib/transport).
+ * Crossed: all further ones share one rate. */
+#define SIPUA_MAX_RATED_SOURCES 4096
+
 /* An outgoing call (lib/ua). Forks of which a 2xx is acknowledged; crossed: it is ignored.
  * Descriptions that come before the answer; crossed: they are ignored. Client transactions need no
  * limit: each is begun by a call, of which there are at most max-calls, or by one of its forks. */

@@ -17,6 +17,7 @@
 #include <sipua/sipua-message-addresses.h>
 #include <sipua/sipua-message-headers.h>
 #include <sipua/sipua-message.h>
+#include <sipua/sipua-request.h>
 #include <sipua/sipua-sdp-crypto.h>
 #include <sipua/sipua-sdp.h>
 #include <sipua/sipua-uri.h>

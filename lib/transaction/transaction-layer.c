@@ -3,7 +3,6 @@
 
 #include "base/limits.h"
 #include "transaction/machine.h"
-#include "transport/transport-layer.h"
 
 #include <sipua/sipua-ids.h>
 
@@ -216,6 +215,13 @@ sipua_transaction_layer_free (SipUaTransactionLayer *layer)
   g_hash_table_unref (layer->servers);
   g_hash_table_unref (layer->clients);
   g_free (layer);
+}
+
+void
+sipua_transaction_layer_set_observer (
+    SipUaTransactionLayer *layer, const SipUaTransportObserver *observer, gpointer user_data)
+{
+  sipua_transport_layer_set_observer (layer->transports, observer, user_data);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "base/timer-queue.h"
 #include "transaction/transaction.h"
+#include "transport/transport-layer.h"
 
 typedef struct _SipUaTransactionLayer SipUaTransactionLayer;
 
@@ -20,6 +21,9 @@ SipUaTransactionLayer *sipua_transaction_layer_new (
 /* Ends all transactions without a word to anybody. */
 void sipua_transaction_layer_free (SipUaTransactionLayer *layer);
 
+/* As sipua_transport_layer_set_observer(). */
+void sipua_transaction_layer_set_observer (
+    SipUaTransactionLayer *layer, const SipUaTransportObserver *observer, gpointer user_data);
 void sipua_transaction_layer_add_transport (
     SipUaTransactionLayer *layer, SipUaTransport *transport);
 /* Gives up all addresses; what is in flight runs into its timers. */

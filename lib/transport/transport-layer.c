@@ -5,8 +5,10 @@
 
 struct _SipUaTransportLayer {
   SipUaTransportLayerCallbacks callbacks;
-  gpointer user_data;    /* (unowned) */
-  GPtrArray *transports; /* (owned) of SipUaTransport (owned) */
+  gpointer user_data;                     /* (unowned) */
+  GPtrArray *transports;                  /* (owned) of SipUaTransport (owned) */
+  const SipUaTransportObserver *observer; /* (unowned) (nullable) */
+  gpointer observer_data;                 /* (unowned) */
 };
 
 /* With the scope, without which nobody finds a link-local address. */
@@ -44,6 +46,25 @@ stamp (SipUaMessage *request, GInetSocketAddress *source)
   sipua_message_stamp_source (request, host, g_inet_socket_address_get_port (source));
 }
 
+/* As far as it can be seen without a parser. */
+static gboolean
+is_response (const char *data, gsize length)
+{
+  return length >= 8 && g_ascii_strncasecmp (data, "SIP/2.0 ", 8) == 0;
+}
+
+static gboolean
+observe (SipUaTransportLayer *layer, SipUaTransport *transport, const char *data, gsize length,
+    GSocketAddress *source)
+{
+  if (!layer->observer)
+    return TRUE;
+  if (!layer->observer->admit (!is_response (data, length), source, layer->observer_data))
+    return FALSE;
+  layer->observer->trace (transport, FALSE, source, data, length, layer->observer_data);
+  return TRUE;
+}
+
 /* @fault (nullable): why the message is refused whatever its parser says. */
 static void
 take_message (SipUaTransportLayer *layer, SipUaTransport *transport, const char *data, gsize length,
@@ -78,17 +99,30 @@ static void
 received (SipUaTransport *transport, const char *data, gsize length, GSocketAddress *source,
     gpointer user_data)
 {
-  take_message (user_data, transport, data, length, NULL, source);
+  if (observe (user_data, transport, data, length, source))
+    take_message (user_data, transport, data, length, NULL, source);
 }
 
 static void
 broken (SipUaTransport *transport, const char *data, gsize length, const SipUaParseFault *fault,
     GSocketAddress *source, gpointer user_data)
 {
-  take_message (user_data, transport, data, length, fault, source);
+  if (observe (user_data, transport, data, length, source))
+    take_message (user_data, transport, data, length, fault, source);
 }
 
-static const SipUaTransportCallbacks transport_callbacks = { received, broken };
+static void
+sent (SipUaTransport *transport, GBytes *bytes, GSocketAddress *destination, gpointer user_data)
+{
+  SipUaTransportLayer *layer = user_data;
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  if (layer->observer)
+    layer->observer->trace (transport, TRUE, destination, data, length, layer->observer_data);
+}
+
+static const SipUaTransportCallbacks transport_callbacks = { received, broken, sent };
 
 static void
 let_go (gpointer data)
@@ -113,6 +147,14 @@ sipua_transport_layer_free (SipUaTransportLayer *layer)
 {
   g_ptr_array_unref (layer->transports);
   g_free (layer);
+}
+
+void
+sipua_transport_layer_set_observer (
+    SipUaTransportLayer *layer, const SipUaTransportObserver *observer, gpointer user_data)
+{
+  layer->observer = observer;
+  layer->observer_data = user_data;
 }
 
 void

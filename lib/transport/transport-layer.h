@@ -17,10 +17,22 @@ typedef struct {
       gpointer user_data);
 } SipUaTransportLayerCallbacks;
 
+/* Who looks at bytes before they are messages, and after. */
+typedef struct {
+  /* FALSE: it is dropped without a word, nor is it parsed. @request: it is no response. */
+  gboolean (*admit) (gboolean request, GSocketAddress *source, gpointer user_data);
+  /* What was sent, or came and was admitted. @data is valid during the call alone. */
+  void (*trace) (SipUaTransport *transport, gboolean sent, GSocketAddress *remote, const char *data,
+      gsize length, gpointer user_data);
+} SipUaTransportObserver;
+
 SipUaTransportLayer *sipua_transport_layer_new (
     const SipUaTransportLayerCallbacks *callbacks, gpointer user_data);
 void sipua_transport_layer_free (SipUaTransportLayer *layer);
 
+/* @observer (unowned). */
+void sipua_transport_layer_set_observer (
+    SipUaTransportLayer *layer, const SipUaTransportObserver *observer, gpointer user_data);
 void sipua_transport_layer_add (SipUaTransportLayer *layer, SipUaTransport *transport);
 /* Gives up all addresses. */
 void sipua_transport_layer_close (SipUaTransportLayer *layer);

@@ -34,7 +34,13 @@ gboolean
 sipua_transport_send (
     SipUaTransport *self, GBytes *bytes, GSocketAddress *destination, GError **error)
 {
-  return SIPUA_TRANSPORT_GET_CLASS (self)->send (self, bytes, destination, error);
+  SipUaTransportPrivate *priv = sipua_transport_get_instance_private (self);
+
+  if (!SIPUA_TRANSPORT_GET_CLASS (self)->send (self, bytes, destination, error))
+    return FALSE;
+  if (priv->callbacks && priv->callbacks->sent)
+    priv->callbacks->sent (self, bytes, destination, priv->user_data);
+  return TRUE;
 }
 
 void

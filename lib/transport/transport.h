@@ -20,6 +20,9 @@ typedef struct {
    * answer, before the connection is closed. */
   void (*broken) (SipUaTransport *transport, const char *data, gsize length,
       const SipUaParseFault *fault, GSocketAddress *source, gpointer user_data);
+  /* (nullable) what was sent, after that. */
+  void (*sent) (
+      SipUaTransport *transport, GBytes *bytes, GSocketAddress *destination, gpointer user_data);
 } SipUaTransportCallbacks;
 
 /**

@@ -22,6 +22,8 @@ sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock)
       sipua_transaction_layer_new (core->timers, &transaction_layer_callbacks, core);
   core->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   core->invites = g_hash_table_new_full (NULL, NULL, sipua_uac_invite_free, NULL);
+  core->drains = g_ptr_array_new ();
+  sipua_agent_core_start_observing (core);
   return core;
 }
 
@@ -31,6 +33,9 @@ sipua_agent_core_free (SipUaAgentCore *core)
   g_hash_table_unref (core->calls);
   sipua_transaction_layer_free (core->transactions);
   g_hash_table_unref (core->invites);
+  g_ptr_array_unref (core->drains);
+  sipua_source_filter_free (core->filter);
+  sipua_message_trace_free (core->trace);
   sipua_timer_queue_free (core->timers);
   g_weak_ref_clear (&core->agent);
   g_free (core);
@@ -57,6 +62,18 @@ sipua_agent_core_respond (
   sipua_transaction_respond (
       transaction, sipua_agent_core_new_response (
                        core, sipua_transaction_get_request (transaction), status, reason, NULL));
+}
+
+guint
+sipua_agent_core_get_refusal (SipUaAgentCore *core)
+{
+  g_autoptr (SipUaAgent) agent = g_weak_ref_get (&core->agent);
+
+  if (!agent || sipua_agent_get_draining (agent))
+    return 503;
+  if (g_hash_table_size (core->calls) >= sipua_agent_get_max_calls (agent))
+    return sipua_agent_get_full_status (agent);
+  return 0;
 }
 
 void

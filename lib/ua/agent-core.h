@@ -6,9 +6,12 @@
 #include "base/timer-queue.h"
 #include "transaction/transaction-layer.h"
 #include "transport/resolver.h"
+#include "transport/source-filter.h"
+#include "ua/message-trace.h"
 
 #include <sipua/sipua-agent.h>
 #include <sipua/sipua-call.h>
+#include <sipua/sipua-request.h>
 
 typedef struct _SipUaAgentCore SipUaAgentCore;
 
@@ -16,15 +19,20 @@ struct _SipUaAgentCore {
   GWeakRef agent;                      /* gone while the object is finalized */
   SipUaTimerQueue *timers;             /* (owned) */
   SipUaTransactionLayer *transactions; /* (owned) */
-  GHashTable *calls;   /* (owned) dialog key (owned) to SipUaCall (owned); of an outgoing
+  GHashTable *calls;         /* (owned) dialog key (owned) to SipUaCall (owned); of an outgoing
                                           call the key without remote tag */
-  GHashTable *invites; /* (owned) set of SipUaUacInvite (owned) */
+  GHashTable *invites;       /* (owned) set of SipUaUacInvite (owned) */
+  SipUaSourceFilter *filter; /* (owned) */
+  SipUaMessageTrace *trace;  /* (owned) */
+  GPtrArray *drains;         /* (owned) who waits for the last call (agent-drain.c) */
 };
 
 /* Methods that this user agent takes part in, as the Allow header lists them. */
-#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS"
+#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO"
 /* What the body of an INVITE may be, see session-body.h. */
 #define SIPUA_ACCEPT "application/sdp, multipart/mixed"
+/* Extensions, as the Supported header lists them: none, which an empty header says (section 20.37). */
+#define SIPUA_SUPPORTED ""
 
 SipUaAgentCore *sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock);
 /* On the agent's context. No call may be left. */
@@ -34,6 +42,24 @@ void sipua_agent_core_free (SipUaAgentCore *core);
 void sipua_agent_core_receive_request (
     SipUaTransaction *transaction, SipUaMessage *request, gpointer core);
 void sipua_agent_core_receive_ack (SipUaMessage *ack, gpointer core);
+
+/* agent-request.c: gives a request to the application. FALSE: it is still to be answered. @call
+ * (nullable): whose dialog it is in. */
+gboolean sipua_agent_core_offer_request (
+    SipUaAgentCore *core, SipUaTransaction *transaction, SipUaCall *call);
+void sipua_agent_core_receive_options (
+    SipUaAgentCore *core, SipUaTransaction *transaction, gboolean in_dialog);
+/* 489 Bad Event. */
+void sipua_agent_core_refuse_event (SipUaAgentCore *core, SipUaTransaction *transaction);
+/* Sends @response (transfer full), with Retry-After if it is 503. */
+void sipua_agent_core_refuse_call (
+    SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *response);
+/* agent-observe.c: makes filter and trace. */
+void sipua_agent_core_start_observing (SipUaAgentCore *core);
+/* agent-drain.c: a call ended. */
+void sipua_agent_core_check_drained (SipUaAgentCore *core);
+/* Status for a new INVITE, 0: there is room for it. */
+guint sipua_agent_core_get_refusal (SipUaAgentCore *core);
 
 /* A response with the headers that every one of ours has. Without @to_tag a new tag is made, but for
  * 100, which has none (RFC 3261 section 8.2.6.2). */
@@ -51,7 +77,20 @@ SipUaAgent *sipua_agent_new_with_clock (GMainContext *context, const SipUaClock 
 SipUaAgentCore *sipua_agent_get_core (SipUaAgent *agent);
 /* Hands an incoming call to the application. FALSE: nobody wants it. */
 gboolean sipua_agent_emit_incoming_call (SipUaAgent *agent, SipUaCall *call);
+/* Whether `request` has a handler. */
+gboolean sipua_agent_wants_requests (SipUaAgent *agent);
+/* FALSE: nobody took it. */
+gboolean sipua_agent_emit_request (SipUaAgent *agent, SipUaRequest *request);
+/* Whether `message` has a handler. */
+gboolean sipua_agent_wants_messages (SipUaAgent *agent);
+void sipua_agent_emit_message (SipUaAgent *agent, const SipUaTracedMessage *message);
+/* One more request was not looked at. */
+void sipua_agent_count_dropped (SipUaAgent *agent);
+guint sipua_agent_get_max_rate (SipUaAgent *agent);
 guint sipua_agent_get_max_calls (SipUaAgent *agent);
+guint sipua_agent_get_full_status (SipUaAgent *agent);
+gboolean sipua_agent_get_draining (SipUaAgent *agent);
+const char *sipua_agent_get_allow_events (SipUaAgent *agent);
 const char *sipua_agent_get_user_agent (SipUaAgent *agent);
 
 /* Runs @func on the agent's context: at once when called there, else later. Any thread. */

@@ -8,15 +8,16 @@
 #include "message/header-value.h"
 #include "ua/agent-core.h"
 #include "ua/call-private.h"
+#include "ua/request.h"
 #include "ua/session-body.h"
 
 #include <sipua/sipua-uri.h>
 
-/* A call that a message is for: its handlers may end it and drop all other references. */
-static SipUaCall *
-hold (gpointer call)
+/* A call or request that a message is for: its handlers may end it and drop all other references. */
+static gpointer
+hold (gpointer object)
 {
-  return call ? g_object_ref (call) : NULL;
+  return object ? g_object_ref (object) : NULL;
 }
 
 /* Responds and says so: for use as `return refuse (...)`. */
@@ -157,34 +158,27 @@ static void
 receive_cancel (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *cancel)
 {
   SipUaTransaction *invite = sipua_transaction_layer_find_cancelled (core->transactions, cancel);
-  g_autoptr (SipUaCall) call = invite ? hold (sipua_transaction_get_user_data (invite)) : NULL;
+  g_autoptr (GObject) user = invite ? hold (sipua_transaction_get_user_data (invite)) : NULL;
 
-  if (call)
-    sipua_call_receive_cancel (call, transaction, cancel);
-  else
-    sipua_agent_core_respond (core, transaction, invite ? 200 : 481, NULL);
-}
-
-static void
-receive_options (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *options)
-{
-  SipUaMessage *response = sipua_agent_core_new_response (core, options, 200, NULL, NULL);
-
-  sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
-  sipua_message_append (response, SIPUA_HEADER_ACCEPT, SIPUA_ACCEPT);
-  sipua_transaction_respond (transaction, response);
+  if (user && SIPUA_IS_CALL (user)) {
+    sipua_call_receive_cancel (SIPUA_CALL (user), transaction, cancel);
+    return;
+  }
+  sipua_agent_core_respond (core, transaction, invite ? 200 : 481, NULL);
+  if (user)
+    sipua_request_cancel (SIPUA_REQUEST (user));
 }
 
 static void
 receive_invite (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *invite)
 {
   g_autoptr (SipUaAgent) agent = g_weak_ref_get (&core->agent);
+  guint refusal = sipua_agent_core_get_refusal (core);
 
-  if (!agent)
-    sipua_agent_core_respond (core, transaction, 503, NULL);
-  else if (g_hash_table_size (core->calls) >= sipua_agent_get_max_calls (agent))
-    sipua_agent_core_respond (core, transaction, 486, NULL);
-  else
+  if (refusal)
+    sipua_agent_core_refuse_call (
+        core, transaction, sipua_agent_core_new_response (core, invite, refusal, NULL, NULL));
+  else if (!sipua_agent_core_offer_request (core, transaction, NULL))
     sipua_call_start_incoming (agent, transaction, invite);
 }
 
@@ -193,12 +187,19 @@ receive_invite (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessag
 static void
 receive_outside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *request)
 {
-  switch (sipua_message_method_id (request)) {
+  SipUaMethod method = sipua_message_method_id (request);
+
+  if (method != SIPUA_METHOD_INVITE && sipua_agent_core_offer_request (core, transaction, NULL))
+    return;
+  switch (method) {
     case SIPUA_METHOD_INVITE:
       receive_invite (core, transaction, request);
       break;
     case SIPUA_METHOD_OPTIONS:
-      receive_options (core, transaction, request);
+      sipua_agent_core_receive_options (core, transaction, FALSE);
+      break;
+    case SIPUA_METHOD_SUBSCRIBE:
+      sipua_agent_core_refuse_event (core, transaction);
       break;
     case SIPUA_METHOD_BYE:
     case SIPUA_METHOD_INFO:
@@ -215,20 +216,6 @@ receive_outside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessa
   }
 }
 
-/* One without a body asks whether the call is still there (RFC 2976 section 2.2); what a body may say
- * is not known here. */
-static void
-receive_info (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *info)
-{
-  gsize length;
-
-  sipua_message_get_body (info, &length);
-  if (length == 0)
-    sipua_agent_core_respond (core, transaction, 200, NULL);
-  else
-    refuse_with (core, transaction, 405, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
-}
-
 /* Until one of its forks answers, an outgoing call has no remote tag in its key. */
 static SipUaCall *
 find_call (SipUaAgentCore *core, const SipUaMessage *request)
@@ -243,28 +230,25 @@ find_call (SipUaAgentCore *core, const SipUaMessage *request)
   return call && sipua_call_has_dialog (call, request) ? hold (call) : NULL;
 }
 
+/* A handler of the application may have ended the call before it said that it does not care. */
 static void
-receive_inside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *request)
+receive_unhandled (
+    SipUaAgentCore *core, SipUaTransaction *transaction, SipUaCall *call, SipUaMessage *request)
 {
-  g_autoptr (SipUaCall) call = find_call (core, request);
-
-  if (!call) {
+  if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED) {
     sipua_agent_core_respond (core, transaction, 481, NULL);
     return;
   }
-  if (!sipua_call_accept_cseq (call, request)) {
-    sipua_agent_core_respond (core, transaction, 500, "CSeq Out Of Order");
-    return;
-  }
   switch (sipua_message_method_id (request)) {
-    case SIPUA_METHOD_BYE:
-      sipua_call_receive_bye (call, transaction, request);
-      break;
     case SIPUA_METHOD_OPTIONS:
-      receive_options (core, transaction, request);
+      sipua_agent_core_receive_options (core, transaction, TRUE);
       break;
     case SIPUA_METHOD_INFO:
-      receive_info (core, transaction, request);
+      sipua_call_receive_info (call, transaction, request);
+      break;
+    case SIPUA_METHOD_NOTIFY:
+    case SIPUA_METHOD_SUBSCRIBE:
+      sipua_agent_core_refuse_event (core, transaction);
       break;
     case SIPUA_METHOD_INVITE:
       sipua_call_receive_reinvite (call, transaction, request);
@@ -275,6 +259,28 @@ receive_inside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessag
     default:
       refuse_with (core, transaction, 405, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
   }
+}
+
+static void
+receive_inside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *request)
+{
+  g_autoptr (SipUaCall) call = find_call (core, request);
+  gboolean handled;
+
+  if (!call) {
+    sipua_agent_core_respond (core, transaction, 481, NULL);
+    return;
+  }
+  if (!sipua_call_accept_cseq (call, request)) {
+    sipua_agent_core_respond (core, transaction, 500, "CSeq Out Of Order");
+    return;
+  }
+  handled = sipua_agent_core_offer_request (core, transaction, call);
+  /* The call is over with its BYE, whoever answers it (section 15.1.2). */
+  if (sipua_message_method_id (request) == SIPUA_METHOD_BYE)
+    sipua_call_receive_bye (call, handled ? NULL : transaction, request);
+  else if (!handled)
+    receive_unhandled (core, transaction, call, request);
 }
 
 void

@@ -27,6 +27,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   g_hash_table_remove (call->core->calls, call->key);
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDED);
   sipua_call_emit_ended (call, status, text, request ? sipua_call_q850_of (request) : 0);
+  sipua_agent_core_check_drained (call->core);
   g_object_unref (call);
 }
 
@@ -141,10 +142,13 @@ void
 sipua_call_receive_bye (SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *bye)
 {
   gboolean outgoing = call->direction == SIPUA_CALL_DIRECTION_OUTGOING;
-  SipUaMessage *response = sipua_agent_core_new_response (call->core, bye, 200, NULL, NULL);
 
-  sipua_call_append_headers (call, response);
-  sipua_transaction_respond (transaction, response);
+  if (transaction) {
+    SipUaMessage *response = sipua_agent_core_new_response (call->core, bye, 200, NULL, NULL);
+
+    sipua_call_append_headers (call, response);
+    sipua_transaction_respond (transaction, response);
+  }
   if (outgoing && call->dialog->state == SIPUA_DIALOG_EARLY)
     sipua_call_do_hangup (call);
   else if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)

@@ -162,6 +162,7 @@ void sipua_call_plan_end (SipUaCall *call, guint status, const char *reason);
 void sipua_call_send_planned_bye (SipUaCall *call);
 /* Sends BYE; `ended` will report @status and @reason when that is done. */
 void sipua_call_send_bye (SipUaCall *call, guint status, const char *reason);
+/* @transaction NULL: the application answers it. */
 void sipua_call_receive_bye (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *bye);
 /* Whether a request with the key of the call is within its dialog, or one of its early ones. */
@@ -170,3 +171,8 @@ gboolean sipua_call_has_dialog (const SipUaCall *call, const SipUaMessage *reque
  * header, or NULL. */
 void sipua_call_finish (
     SipUaCall *call, guint status, const char *reason, const SipUaMessage *request);
+
+/* call-info.c */
+void sipua_call_install_info (SipUaCallClass *klass);
+void sipua_call_receive_info (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *info);

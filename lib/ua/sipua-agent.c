@@ -26,18 +26,30 @@ struct _SipUaAgent {
   GMainContext *context; /* (owned) */
   SipUaAgentCore *core;  /* (owned) used on the context alone */
   gint max_calls;        /* atomic */
+  gint full_status;      /* atomic */
+  gint draining;         /* atomic */
+  gint max_rate;         /* atomic */
+  gsize dropped;         /* atomic */
   char *user_agent;      /* (owned) constant */
+  char *allow_events;    /* (owned) (nullable) constant */
 };
 
 enum {
   PROP_MAIN_CONTEXT = 1,
   PROP_USER_AGENT,
   PROP_MAX_CALLS,
+  PROP_FULL_STATUS,
+  PROP_DRAINING,
+  PROP_ALLOW_EVENTS,
+  PROP_MAX_RATE,
+  PROP_DROPPED,
   N_PROPS
 };
 
 enum {
   SIGNAL_INCOMING_CALL,
+  SIGNAL_REQUEST,
+  SIGNAL_MESSAGE,
   N_SIGNALS
 };
 
@@ -78,6 +90,7 @@ sipua_agent_finalize (GObject *object)
   }
   g_main_context_unref (self->context);
   g_free (self->user_agent);
+  g_free (self->allow_events);
   G_OBJECT_CLASS (sipua_agent_parent_class)->finalize (object);
 }
 
@@ -95,6 +108,21 @@ sipua_agent_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       break;
     case PROP_MAX_CALLS:
       g_value_set_uint (value, sipua_agent_get_max_calls (self));
+      break;
+    case PROP_FULL_STATUS:
+      g_value_set_uint (value, sipua_agent_get_full_status (self));
+      break;
+    case PROP_DRAINING:
+      g_value_set_boolean (value, sipua_agent_get_draining (self));
+      break;
+    case PROP_ALLOW_EVENTS:
+      g_value_set_string (value, self->allow_events);
+      break;
+    case PROP_MAX_RATE:
+      g_value_set_uint (value, sipua_agent_get_max_rate (self));
+      break;
+    case PROP_DROPPED:
+      g_value_set_uint64 (value, (gsize)g_atomic_pointer_get (&self->dropped));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -115,6 +143,18 @@ sipua_agent_set_property (GObject *object, guint id, const GValue *value, GParam
       break;
     case PROP_MAX_CALLS:
       g_atomic_int_set (&self->max_calls, g_value_get_uint (value));
+      break;
+    case PROP_FULL_STATUS:
+      g_atomic_int_set (&self->full_status, g_value_get_uint (value));
+      break;
+    case PROP_DRAINING:
+      g_atomic_int_set (&self->draining, g_value_get_boolean (value));
+      break;
+    case PROP_ALLOW_EVENTS:
+      self->allow_events = g_value_dup_string (value);
+      break;
+    case PROP_MAX_RATE:
+      g_atomic_int_set (&self->max_rate, g_value_get_uint (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -174,14 +214,73 @@ sipua_agent_class_init (SipUaAgentClass *klass)
   /**
    * SipUaAgent:max-calls:
    *
-   * Calls at one time, both ways; an INVITE past them is answered with 486 Busy Here, and an
-   * outgoing call ends with status 503. May be changed while calls are up, from any thread.
+   * Calls at one time, both ways; an INVITE past them is answered with
+   * #SipUaAgent:full-status, and an outgoing call ends with status 503. May be changed while calls are up, from any thread.
    *
    * Since: 0.1
    */
   props[PROP_MAX_CALLS] = g_param_spec_uint ("max-calls", "Maximum calls",
       "Calls at one time; more are refused", 0, G_MAXINT, SIPUA_DEFAULT_MAX_CALLS,
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:full-status:
+   *
+   * The status that an INVITE past #SipUaAgent:max-calls is answered with: 486 Busy Here, which ends
+   * the matter, or 503 Service Unavailable, after which a proxy tries elsewhere. With 503 goes a
+   * Retry-After of 10 seconds. Any thread.
+   *
+   * Since: 0.1
+   */
+  props[PROP_FULL_STATUS] =
+      g_param_spec_uint ("full-status", "Full status", "Status of calls past max-calls", 400, 699,
+          486, G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:draining:
+   *
+   * Whether new calls are answered with 503 Service Unavailable, and a Retry-After of 10 seconds,
+   * while those that are there go on. So is an OPTIONS that asks whether one would be taken. Outgoing
+   * calls may still be made. Any thread.
+   *
+   * Since: 0.1
+   */
+  props[PROP_DRAINING] = g_param_spec_boolean ("draining", "Draining",
+      "Whether new calls are refused with 503", FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:allow-events:
+   *
+   * Event packages that a handler of #SipUaAgent::request takes, such as "message-summary, dialog": the
+   * Allow-Events of the 489 Bad Event that all others get (RFC 6665 section 8.2.2). %NULL: the header
+   * is left out.
+   *
+   * Since: 0.1
+   */
+  props[PROP_ALLOW_EVENTS] = g_param_spec_string ("allow-events", "Allow events",
+      "Event packages that the application takes", NULL,
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:max-rate:
+   *
+   * Requests that one source, an IPv4 address or an IPv6 network of 64 bits, may send in a second, as
+   * many at once; 0: as many as it likes. Further ones are dropped without a word, before they are
+   * parsed, and counted in #SipUaAgent:dropped. Repetitions and ACKs count, as does what is no SIP. Past
+   * 4096 sources, new ones share the rate of one. Any thread.
+   *
+   * Since: 0.1
+   */
+  props[PROP_MAX_RATE] =
+      g_param_spec_uint ("max-rate", "Maximum rate", "Requests per second and source; 0: no limit",
+          0, 100000, 0, G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:dropped:
+   *
+   * Requests that were dropped because of sipua_agent_set_allow_from() or #SipUaAgent:max-rate. Not
+   * notified. Any thread.
+   *
+   * Since: 0.1
+   */
+  props[PROP_DROPPED] =
+      g_param_spec_uint64 ("dropped", "Dropped", "Requests that were not looked at", 0, G_MAXUINT64,
+          0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   /**
@@ -202,6 +301,50 @@ sipua_agent_class_init (SipUaAgentClass *klass)
   signals[SIGNAL_INCOMING_CALL] =
       g_signal_new ("incoming-call", SIPUA_TYPE_AGENT, G_SIGNAL_RUN_LAST, 0,
           g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1, SIPUA_TYPE_CALL);
+  /**
+   * SipUaAgent::request:
+   * @agent: the agent
+   * @request: the request
+   *
+   * A request came, in a dialog or not, that is neither broken nor requires an extension that is not
+   * there: anything but ACK and CANCEL. A handler that takes it returns %TRUE and answers it, now or
+   * later; handlers after it are not called, and the agent does nothing more about it, except that a
+   * call ends with its BYE whoever answers that. If none takes it, the agent goes on as if there were
+   * no handler: the call that it is about sees to it, OPTIONS is answered with what an INVITE would
+   * get, MESSAGE with 405, an INFO in a call by #SipUaCall::info, SUBSCRIBE and a NOTIFY in a call with
+   * 489, what needs a dialog and has none with 481, what is not known with 501.
+   *
+   * An INVITE that is taken here does not get to #SipUaAgent::incoming-call; it can only be refused.
+   *
+   * Emitted on the agent's context.
+   *
+   * Returns: whether the request is taken
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_REQUEST] = g_signal_new ("request", SIPUA_TYPE_AGENT, G_SIGNAL_RUN_LAST, 0,
+      g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1, SIPUA_TYPE_REQUEST);
+  /**
+   * SipUaAgent::message:
+   * @agent: the agent
+   * @direction: which way it went
+   * @time: when, in microseconds since 1970
+   * @local: the address of this side
+   * @remote: the address of the other side
+   * @bytes: what it was, most often a message that sipua_message_parse() can read
+   *
+   * Something was sent, or came: repetitions, and what is no message, included; what
+   * #SipUaAgent:max-rate and sipua_agent_set_allow_from() drop is not. Credentials and keys of SRTP
+   * in it are overwritten with "*".
+   *
+   * Emitted on the agent's context, in the order in which it happened, a moment later. A handler costs
+   * a copy of each message; without one there is no cost.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_MESSAGE] = g_signal_new ("message", SIPUA_TYPE_AGENT, G_SIGNAL_RUN_LAST, 0, NULL,
+      NULL, NULL, G_TYPE_NONE, 5, SIPUA_TYPE_MESSAGE_DIRECTION, G_TYPE_INT64,
+      G_TYPE_INET_SOCKET_ADDRESS, G_TYPE_INET_SOCKET_ADDRESS, G_TYPE_BYTES);
 }
 
 SipUaAgent *
@@ -226,6 +369,24 @@ sipua_agent_get_max_calls (SipUaAgent *self)
   return g_atomic_int_get (&self->max_calls);
 }
 
+guint
+sipua_agent_get_full_status (SipUaAgent *self)
+{
+  return g_atomic_int_get (&self->full_status);
+}
+
+gboolean
+sipua_agent_get_draining (SipUaAgent *self)
+{
+  return g_atomic_int_get (&self->draining);
+}
+
+const char *
+sipua_agent_get_allow_events (SipUaAgent *self)
+{
+  return self->allow_events;
+}
+
 const char *
 sipua_agent_get_user_agent (SipUaAgent *self)
 {
@@ -238,6 +399,46 @@ sipua_agent_emit_incoming_call (SipUaAgent *self, SipUaCall *call)
   gboolean taken = FALSE;
 
   g_signal_emit (self, signals[SIGNAL_INCOMING_CALL], 0, call, &taken);
+  return taken;
+}
+
+guint
+sipua_agent_get_max_rate (SipUaAgent *self)
+{
+  return g_atomic_int_get (&self->max_rate);
+}
+
+void
+sipua_agent_count_dropped (SipUaAgent *self)
+{
+  g_atomic_pointer_add (&self->dropped, 1);
+}
+
+gboolean
+sipua_agent_wants_messages (SipUaAgent *self)
+{
+  return g_signal_has_handler_pending (self, signals[SIGNAL_MESSAGE], 0, FALSE);
+}
+
+void
+sipua_agent_emit_message (SipUaAgent *self, const SipUaTracedMessage *message)
+{
+  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, message->direction, message->time,
+      message->local, message->remote, message->bytes);
+}
+
+gboolean
+sipua_agent_wants_requests (SipUaAgent *self)
+{
+  return g_signal_has_handler_pending (self, signals[SIGNAL_REQUEST], 0, FALSE);
+}
+
+gboolean
+sipua_agent_emit_request (SipUaAgent *self, SipUaRequest *request)
+{
+  gboolean taken = FALSE;
+
+  g_signal_emit (self, signals[SIGNAL_REQUEST], 0, request, &taken);
   return taken;
 }
 

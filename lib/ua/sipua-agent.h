@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <sipua/sipua-api.h>
 #include <sipua/sipua-error.h>
+#include <sipua/sipua-message.h>
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,20 @@ typedef enum { /*< flags >*/
   SIPUA_TRANSPORT_FLAGS_UDP = 1 << 0,
 } SipUaTransportFlags;
 
+/**
+ * SipUaMessageDirection:
+ * @SIPUA_MESSAGE_DIRECTION_SENT: by this side
+ * @SIPUA_MESSAGE_DIRECTION_RECEIVED: from a peer
+ *
+ * Which way a message went.
+ *
+ * Since: 0.1
+ */
+typedef enum {
+  SIPUA_MESSAGE_DIRECTION_SENT,
+  SIPUA_MESSAGE_DIRECTION_RECEIVED,
+} SipUaMessageDirection;
+
 #define SIPUA_TYPE_AGENT (sipua_agent_get_type ())
 
 SIPUA_API
@@ -33,6 +48,21 @@ SIPUA_API void sipua_agent_listen_async (SipUaAgent *agent, const char *address,
     gpointer user_data);
 SIPUA_API gboolean sipua_agent_listen_finish (
     SipUaAgent *agent, GAsyncResult *result, guint16 *port, GError **error);
+SIPUA_API gboolean sipua_agent_set_allow_from (
+    SipUaAgent *agent, const char *const *masks, GError **error);
+SIPUA_API void sipua_agent_drain_async (
+    SipUaAgent *agent, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SIPUA_API gboolean sipua_agent_drain_finish (
+    SipUaAgent *agent, GAsyncResult *result, GError **error);
 SIPUA_API void sipua_agent_close (SipUaAgent *agent);
+
+SIPUA_API void sipua_agent_send_request_async (SipUaAgent *agent, SipUaMessage *message,
+    GTimeSpan timeout, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SIPUA_API SipUaMessage *sipua_agent_send_request_finish (
+    SipUaAgent *agent, GAsyncResult *result, GError **error);
+SIPUA_API void sipua_agent_ping_async (SipUaAgent *agent, const char *uri, GTimeSpan timeout,
+    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SIPUA_API guint sipua_agent_ping_finish (
+    SipUaAgent *agent, GAsyncResult *result, GTimeSpan *round_trip, GError **error);
 
 G_END_DECLS

@@ -96,5 +96,9 @@ SIPUA_API void sipua_call_hangup (SipUaCall *call);
 SIPUA_API void sipua_call_hangup_with_reason (
     SipUaCall *call, guint status, guint q850, const char *text);
 SIPUA_API gboolean sipua_call_was_answered_elsewhere (SipUaCall *call);
+SIPUA_API void sipua_call_send_info_async (SipUaCall *call, const char *content_type, GBytes *body,
+    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SIPUA_API SipUaMessage *sipua_call_send_info_finish (
+    SipUaCall *call, GAsyncResult *result, GError **error);
 
 G_END_DECLS
