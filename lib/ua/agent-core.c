@@ -4,6 +4,7 @@
 #include "ua/agent-core.h"
 
 #include "ua/uac-invite.h"
+#include "ua/uac-reinvite.h"
 
 #include <sipua/sipua-ids.h>
 
@@ -22,6 +23,7 @@ sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock)
       sipua_transaction_layer_new (core->timers, &transaction_layer_callbacks, core);
   core->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   core->invites = g_hash_table_new_full (NULL, NULL, sipua_uac_invite_free, NULL);
+  core->reinvites = g_hash_table_new_full (NULL, NULL, sipua_uac_reinvite_free, NULL);
   return core;
 }
 
@@ -31,6 +33,7 @@ sipua_agent_core_free (SipUaAgentCore *core)
   g_hash_table_unref (core->calls);
   sipua_transaction_layer_free (core->transactions);
   g_hash_table_unref (core->invites);
+  g_hash_table_unref (core->reinvites);
   sipua_timer_queue_free (core->timers);
   g_weak_ref_clear (&core->agent);
   g_free (core);

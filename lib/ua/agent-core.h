@@ -16,14 +16,15 @@ struct _SipUaAgentCore {
   GWeakRef agent;                      /* gone while the object is finalized */
   SipUaTimerQueue *timers;             /* (owned) */
   SipUaTransactionLayer *transactions; /* (owned) */
-  GHashTable *calls;   /* (owned) dialog key (owned) to SipUaCall (owned); of an outgoing
+  GHashTable *calls;     /* (owned) dialog key (owned) to SipUaCall (owned); of an outgoing
                                           call the key without remote tag */
-  GHashTable *invites; /* (owned) set of SipUaUacInvite (owned) */
+  GHashTable *invites;   /* (owned) set of SipUaUacInvite (owned) */
+  GHashTable *reinvites; /* (owned) set of SipUaUacReinvite (owned) */
 };
 
 /* Methods that this user agent takes part in, as the Allow header lists them. */
-#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS"
-/* What the body of an INVITE may be, see session-body.h. */
+#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE"
+/* What the body of an INVITE or UPDATE may be, see session-body.h. */
 #define SIPUA_ACCEPT "application/sdp, multipart/mixed"
 
 SipUaAgentCore *sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock);

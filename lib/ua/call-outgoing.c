@@ -69,6 +69,8 @@ send_invite (SipUaCall *call, const char *offer)
     sipua_call_finish (call, 488, error->message, NULL);
     return;
   }
+  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_INVITE, TRUE);
+  call->local_offer = g_strdup (offer);
   call->uac_invite =
       sipua_uac_invite_send (call->core, sipua_message_ref (invite), &call->flow, call);
   g_atomic_pointer_set (&call->invite, invite); /* not to be changed any more */
@@ -140,6 +142,8 @@ void
 sipua_call_init_outgoing (SipUaCall *call)
 {
   sipua_timer_init (&call->answer_timer, answer_due, call);
+  sipua_call_init_accept (call);
+  sipua_call_init_modify (call);
 }
 
 void
