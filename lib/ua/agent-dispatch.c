@@ -290,8 +290,7 @@ void
 sipua_agent_core_receive_ack (SipUaMessage *ack, gpointer user_data)
 {
   SipUaAgentCore *core = user_data;
-  g_autofree char *key = sipua_dialog_key_of_request (ack);
-  g_autoptr (SipUaCall) call = hold (g_hash_table_lookup (core->calls, key));
+  g_autoptr (SipUaCall) call = find_call (core, ack);
 
   if (call)
     sipua_call_receive_ack (call, ack);

@@ -129,7 +129,7 @@ is_over (SipUaCall *call)
 static void
 refuse (SipUaCall *call, SipUaTransaction *transaction, SipUaSdpMessage failed)
 {
-  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, failed, FALSE);
+  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, failed, FALSE);
   if (is_over (call)) { /* section 15.1.2 */
     respond (call, transaction, 487);
     return;
@@ -205,7 +205,7 @@ sipua_call_cancel_reinvite (SipUaCall *call)
     return;
   set_transaction (call, NULL);
   call->reinvite_cancelled = TRUE;
-  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_INVITE_FAILED, FALSE);
+  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_INVITE_FAILED, FALSE);
   respond (call, transaction, 487);
   sipua_call_try_modify (call);
 }

@@ -132,7 +132,7 @@ void sipua_call_stop_accept (SipUaCall *call);
 void sipua_call_receive_ack (SipUaCall *call, const SipUaMessage *ack);
 
 /* call-session.c */
-/* A message with or without a description went to @side's peer, or what it began failed. */
+/* A message of @side with or without a description, or a response of @side that failed. */
 SipUaSdpRole sipua_call_step (
     SipUaCall *call, SipUaSdpSide side, SipUaSdpMessage message, gboolean has_description);
 /* @sdp checked, and its o= continued from the description before; NULL: it is none. */

@@ -31,7 +31,7 @@ fail (SipUaCall *call, guint status, const char *reason)
 {
   g_autofree char *text = g_utf8_make_valid (reason, -1);
 
-  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, failure_of (call->modifying), FALSE);
+  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, failure_of (call->modifying), FALSE);
   g_clear_pointer (&call->local_offer, g_free);
   conclude (call);
   if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CONFIRMED)
@@ -57,7 +57,7 @@ wait_after_glare (SipUaCall *call)
   gint units = owner ? g_random_int_range (210, 401) : g_random_int_range (0, 201);
   gboolean update = call->modifying == SIPUA_METHOD_UPDATE;
 
-  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, failure_of (call->modifying), FALSE);
+  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, failure_of (call->modifying), FALSE);
   conclude (call);
   if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CONFIRMED)
     return;
