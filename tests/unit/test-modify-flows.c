@@ -120,6 +120,7 @@ run_seed (guint32 seed, const MockNetwork *network)
   Fixture fixture = { .world = mock_world_new (seed) };
   Fixture *f = &fixture;
 
+  g_random_set_seed (seed); /* of the waits after 491 */
   f->world->network = *network;
   f->agent = mock_agent_new (f->world, AGENT);
   f->agent->noting = FALSE;
