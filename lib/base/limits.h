@@ -56,5 +56,9 @@
  * failure of the last one. */
 #define SIPUA_MAX_TARGETS 16
 
+/* Bytes of the descriptions of a peer that one call keeps, since other threads may read them until it
+ * ends. Crossed: a re-INVITE or UPDATE gets 488, an answer ends the call. */
+#define SIPUA_MAX_CALL_DESCRIPTIONS (512 * 1024)
+
 /* Route set of a dialog (lib/dialog). Crossed: 400; of an outgoing call: BYE. */
 #define SIPUA_MAX_ROUTES 32

@@ -150,7 +150,7 @@ sipua_dialog_new_uac (
   if (!dialog->route_set)
     dialog->route_set = g_ptr_array_new_with_free_func (g_free);
   reverse (dialog->route_set);
-  dialog->local_cseq = sipua_message_cseq (invite);
+  dialog->local_cseq = dialog->invite_cseq = sipua_message_cseq (invite);
   return dialog;
 }
 
@@ -198,6 +198,17 @@ sipua_dialog_accept_cseq (SipUaDialog *dialog, const SipUaMessage *request)
   return TRUE;
 }
 
+void
+sipua_dialog_refresh_target (SipUaDialog *dialog, const SipUaMessage *message)
+{
+  char *target = contact_of (message);
+
+  if (!target)
+    return;
+  g_free (dialog->remote_target);
+  dialog->remote_target = target;
+}
+
 static gboolean
 is_loose_router (const char *route)
 {
@@ -229,6 +240,19 @@ append_routes (const SipUaDialog *dialog, SipUaMessage *request, gboolean strict
     sipua_message_append_printf (request, SIPUA_HEADER_ROUTE, "<%s>", dialog->remote_target);
 }
 
+static guint32
+next_cseq (SipUaDialog *dialog, const SipUaMessage *request)
+{
+  switch (sipua_message_method_id (request)) {
+    case SIPUA_METHOD_ACK:
+      return dialog->invite_cseq;
+    case SIPUA_METHOD_INVITE:
+      return dialog->invite_cseq = ++dialog->local_cseq;
+    default:
+      return ++dialog->local_cseq;
+  }
+}
+
 SipUaMessage *
 sipua_dialog_new_request (SipUaDialog *dialog, const char *method)
 {
@@ -241,9 +265,8 @@ sipua_dialog_new_request (SipUaDialog *dialog, const char *method)
   sipua_message_append (request, SIPUA_HEADER_FROM, dialog->local);
   sipua_message_append (request, SIPUA_HEADER_TO, dialog->remote);
   sipua_message_append (request, SIPUA_HEADER_CALL_ID, dialog->call_id);
-  if (sipua_message_method_id (request) != SIPUA_METHOD_ACK)
-    dialog->local_cseq++;
-  sipua_message_append_printf (request, SIPUA_HEADER_CSEQ, "%u %s", dialog->local_cseq, method);
+  sipua_message_append_printf (
+      request, SIPUA_HEADER_CSEQ, "%u %s", next_cseq (dialog, request), method);
   return request;
 }
 

@@ -21,6 +21,7 @@ typedef struct {
   char *remote_target;  /* (owned) URI of the peer's Contact */
   GPtrArray *route_set; /* (owned) of char: route addresses, first hop first */
   guint32 local_cseq;   /* of our last request, 0: none yet */
+  guint32 invite_cseq;  /* of our last INVITE, 0: none yet */
   guint32 remote_cseq;  /* of the peer's last request */
 } SipUaDialog;
 
@@ -47,9 +48,13 @@ char *sipua_dialog_key_of_request (const SipUaMessage *request);
  * (section 12.2.2), to be answered with 500. ACK and CANCEL are not to be shown to it. */
 gboolean sipua_dialog_accept_cseq (SipUaDialog *dialog, const SipUaMessage *request);
 
+/* What a target refresh that succeeded does, request of the peer or response to ours (sections 12.2.1.2
+ * and 12.2.2): its Contact is the remote target from now on. One without a usable Contact changes
+ * nothing. */
+void sipua_dialog_refresh_target (SipUaDialog *dialog, const SipUaMessage *message);
+
 /* A request within the dialog (section 12.2.1.1), with Request-URI, Route, From, To, Call-ID, CSeq
- * and Max-Forwards. An ACK has the CSeq number of the last request, which is to be its INVITE
- * (section 13.2.2.4). */
+ * and Max-Forwards. An ACK has the CSeq number of our last INVITE (section 13.2.2.4). */
 SipUaMessage *sipua_dialog_new_request (SipUaDialog *dialog, const char *method);
 /* URI of the hop that such a request is sent to: (transfer full). */
 char *sipua_dialog_next_hop (const SipUaDialog *dialog);

@@ -30,7 +30,7 @@ new_request (SipUaAgentCore *core, SipUaDialog *dialog, const char *method)
 }
 
 SipUaAck *
-sipua_ack_new (SipUaAgentCore *core, SipUaDialog *dialog, SipUaCall *call)
+sipua_ack_new_within (SipUaAgentCore *core, SipUaDialog *dialog)
 {
   g_autoptr (SipUaAgent) agent = g_weak_ref_get (&core->agent);
   SipUaAck *self = g_rc_box_new0 (SipUaAck);
@@ -39,11 +39,20 @@ sipua_ack_new (SipUaAgentCore *core, SipUaDialog *dialog, SipUaCall *call)
   self->tag = g_strdup (dialog->remote_tag);
   self->next_hop = sipua_dialog_next_hop (dialog);
   self->ack = new_request (core, dialog, "ACK");
+  return self;
+}
+
+SipUaAck *
+sipua_ack_new (SipUaAgentCore *core, SipUaDialog *dialog, SipUaCall *call)
+{
+  SipUaAck *self = sipua_ack_new_within (core, dialog);
+
   if (call) {
     sipua_call_append_headers (call, self->ack);
     self->call = g_object_ref (call);
-  } else
+  } else {
     self->bye = new_request (core, dialog, "BYE");
+  }
   return self;
 }
 

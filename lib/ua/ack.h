@@ -11,6 +11,8 @@ typedef struct _SipUaAck SipUaAck;
 /* @dialog was just made by the 2xx. It is told to @call when the ACK went out. @call NULL: nobody
  * wants the dialog, and a BYE follows the ACK. */
 SipUaAck *sipua_ack_new (SipUaAgentCore *core, SipUaDialog *dialog, SipUaCall *call);
+/* Of a re-INVITE: nothing follows, nobody is told. */
+SipUaAck *sipua_ack_new_within (SipUaAgentCore *core, SipUaDialog *dialog);
 SipUaAck *sipua_ack_ref (SipUaAck *self);
 void sipua_ack_unref (SipUaAck *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipUaAck, sipua_ack_unref)

@@ -4,6 +4,7 @@
 #include "ua/agent-core.h"
 
 #include "ua/uac-invite.h"
+#include "ua/uac-reinvite.h"
 
 #include <sipua/sipua-ids.h>
 
@@ -24,6 +25,7 @@ sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock)
   core->invites = g_hash_table_new_full (NULL, NULL, sipua_uac_invite_free, NULL);
   core->drains = g_ptr_array_new ();
   sipua_agent_core_start_observing (core);
+  core->reinvites = g_hash_table_new_full (NULL, NULL, sipua_uac_reinvite_free, NULL);
   return core;
 }
 
@@ -36,6 +38,7 @@ sipua_agent_core_free (SipUaAgentCore *core)
   g_ptr_array_unref (core->drains);
   sipua_source_filter_free (core->filter);
   sipua_message_trace_free (core->trace);
+  g_hash_table_unref (core->reinvites);
   sipua_timer_queue_free (core->timers);
   g_weak_ref_clear (&core->agent);
   g_free (core);

@@ -22,14 +22,15 @@ struct _SipUaAgentCore {
   GHashTable *calls;         /* (owned) dialog key (owned) to SipUaCall (owned); of an outgoing
                                           call the key without remote tag */
   GHashTable *invites;       /* (owned) set of SipUaUacInvite (owned) */
+  GHashTable *reinvites;     /* (owned) set of SipUaUacReinvite (owned) */
   SipUaSourceFilter *filter; /* (owned) */
   SipUaMessageTrace *trace;  /* (owned) */
   GPtrArray *drains;         /* (owned) who waits for the last call (agent-drain.c) */
 };
 
 /* Methods that this user agent takes part in, as the Allow header lists them. */
-#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO"
-/* What the body of an INVITE may be, see session-body.h. */
+#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE"
+/* What the body of an INVITE or UPDATE may be, see session-body.h. */
 #define SIPUA_ACCEPT "application/sdp, multipart/mixed"
 /* Extensions, as the Supported header lists them: none, which an empty header says (section 20.37). */
 #define SIPUA_SUPPORTED ""

@@ -98,10 +98,11 @@ check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMess
   g_autoptr (GBytes) description = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *reason = NULL;
+  SipUaMethod method = sipua_message_method_id (request);
   gsize length;
 
   sipua_message_get_body (request, &length);
-  if (length == 0 || sipua_message_method_id (request) != SIPUA_METHOD_INVITE)
+  if (length == 0 || (method != SIPUA_METHOD_INVITE && method != SIPUA_METHOD_UPDATE))
     return TRUE;
   if (encoding && g_ascii_strcasecmp (encoding, "identity"))
     return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT_ENCODING, "identity");
@@ -253,6 +254,9 @@ receive_unhandled (
     case SIPUA_METHOD_INVITE:
       sipua_call_receive_reinvite (call, transaction, request);
       break;
+    case SIPUA_METHOD_UPDATE:
+      sipua_call_receive_update (call, transaction, request);
+      break;
     case SIPUA_METHOD_OTHER:
       refuse_with (core, transaction, 501, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
       break;
@@ -305,8 +309,7 @@ void
 sipua_agent_core_receive_ack (SipUaMessage *ack, gpointer user_data)
 {
   SipUaAgentCore *core = user_data;
-  g_autofree char *key = sipua_dialog_key_of_request (ack);
-  g_autoptr (SipUaCall) call = hold (g_hash_table_lookup (core->calls, key));
+  g_autoptr (SipUaCall) call = find_call (core, ack);
 
   if (call)
     sipua_call_receive_ack (call, ack);

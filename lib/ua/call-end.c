@@ -13,6 +13,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   g_object_ref (call); /* the table's may be the last */
   sipua_call_stop_ringing (call);
   sipua_call_stop_accept (call);
+  sipua_call_stop_modify (call);
   sipua_timer_stop (call->core->timers, &call->answer_timer);
   if (call->uac_invite)
     sipua_uac_invite_detach (g_steal_pointer (&call->uac_invite));
@@ -97,6 +98,7 @@ sipua_call_send_planned_bye (SipUaCall *call)
 {
   g_autofree char *next_hop = sipua_dialog_next_hop (call->dialog);
 
+  sipua_call_stop_accept (call); /* of a re-INVITE */
   /* The application is told after the BYE went out: it may close the agent when it hears of it. */
   g_object_freeze_notify (G_OBJECT (call));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDING);

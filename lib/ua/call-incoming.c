@@ -82,6 +82,12 @@ sipua_call_do_answer (SipUaCall *call, const char *sdp)
   response = new_dialog_response (call, 200);
   sipua_message_set_body (response, "application/sdp", sdp, strlen (sdp), NULL);
   sipua_call_start_accept (call, response);
+  if (sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_INVITE_2XX, TRUE)
+      == SIPUA_SDP_OFFER)
+    call->local_offer = g_strdup (sdp);
+  else
+    sipua_call_set_local_sdp (call, g_strdup (sdp));
+  sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
 }
 
 /* Final: the transaction sees to repeating it (timer G), the call is over. */
@@ -113,8 +119,10 @@ sipua_call_receive_cancel (
 
   sipua_call_append_headers (call, response);
   sipua_transaction_respond (cancel_transaction, response);
-  if (!is_waiting (call))
+  if (!is_waiting (call)) {
+    sipua_call_cancel_reinvite (call);
     return;
+  }
   sipua_call_keep_request (call, cancel);
   refuse (call, 487, NULL, cancel);
 }
@@ -126,31 +134,6 @@ sipua_call_accept_cseq (SipUaCall *call, const SipUaMessage *request)
     return FALSE;
   sipua_call_keep_request (call, request);
   return TRUE;
-}
-
-/* Changing a session is refused, which leaves it as it was (section 14.2). A second INVITE before the
- * first is answered is an error of the peer's; ours is pending until its ACK. */
-void
-sipua_call_receive_reinvite (
-    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *invite)
-{
-  gboolean early = is_waiting (call);
-  gboolean pending = call->direction == SIPUA_CALL_DIRECTION_OUTGOING
-                     && sipua_call_get_state (call) <= SIPUA_CALL_STATE_ANSWERED;
-  SipUaMessage *response = sipua_agent_core_new_response (call->core, invite,
-      early     ? 500
-      : pending ? 491
-                : 488,
-      NULL, NULL);
-
-  if (early)
-    sipua_message_append_printf (
-        response, SIPUA_HEADER_RETRY_AFTER, "%d", g_random_int_range (0, 11));
-  else if (!pending)
-    sipua_message_append_printf (
-        response, SIPUA_HEADER_WARNING, "399 sipua \"the session of this call cannot be changed\"");
-  sipua_call_append_headers (call, response);
-  sipua_transaction_respond (transaction, response);
 }
 
 static void
@@ -213,6 +196,7 @@ take_offer (SipUaCall *call)
   const char *data;
   gsize length;
 
+  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_INVITE, body != NULL);
   if (!body)
     return TRUE;
   data = g_bytes_get_data (body, &length);
@@ -263,6 +247,7 @@ sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, Sip
   call->transaction = transaction;
   sipua_timer_init (&call->ring_again, ring_again_due, call);
   sipua_call_init_accept (call);
+  sipua_call_init_modify (call);
   if (!set_identity (call, &reason)) {
     sipua_agent_core_respond (core, transaction, 400, reason);
     return;

@@ -39,6 +39,8 @@ send (SipUaCall *call)
     sipua_call_finish (call, 488, error->message, NULL);
     return;
   }
+  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_INVITE, TRUE);
+  call->local_offer = g_strdup (offer);
   call->uac_invite =
       sipua_uac_invite_send (call->core, sipua_message_ref (invite), &call->flow, call);
   if (call->invite)
@@ -126,6 +128,8 @@ void
 sipua_call_init_outgoing (SipUaCall *call)
 {
   sipua_timer_init (&call->answer_timer, answer_due, call);
+  sipua_call_init_accept (call);
+  sipua_call_init_modify (call);
 }
 
 void

@@ -4,9 +4,11 @@
 #pragma once
 
 #include "dialog/dialog.h"
+#include "sdp/offer-answer.h"
 #include "ua/ack.h"
 #include "ua/agent-core.h"
 #include "ua/uac-invite.h"
+#include "ua/uac-reinvite.h"
 
 typedef struct _SipUaRedirections SipUaRedirections;
 
@@ -29,7 +31,7 @@ struct _SipUaCall {
   gint state; /* SipUaCallState, atomic; written by sipua_call_set_state() alone */
 
   SipUaDialog *dialog;           /* (owned) (nullable): outgoing, until a response made it */
-  SipUaTransaction *transaction; /* (unowned) (nullable): of an incoming INVITE */
+  SipUaTransaction *transaction; /* (unowned) (nullable): of the INVITE that came last */
   GPtrArray *headers;            /* (owned) of the application (call-headers.c) */
   SipUaMessage *last_request;    /* (owned) (nullable) of the peer */
   SipUaMessage *last_response;   /* (owned) (nullable) likewise, but for 100 */
@@ -55,7 +57,23 @@ struct _SipUaCall {
   SipUaTimer accept_retransmit;
   SipUaTimer accept_lifetime;
   gint64 accept_interval; /* microseconds */
+  guint32 accept_cseq;    /* that the ACK is to have */
   gboolean hangup_wanted; /* BYE is to follow the ACK, either side's (RFC 3261 section 15) */
+
+  /* The session, and changing it (call-session.c, call-modify.c, call-reinvite.c). */
+  SipUaSdpOfferAnswer exchange;
+  char *local_sdp;              /* (owned) (nullable): ours, that was agreed last */
+  char *local_offer;            /* (owned) (nullable): ours, that waits for its answer */
+  gsize descriptions_size;      /* bytes of descriptions */
+  gint local_hold, remote_hold; /* gboolean, atomic */
+  gboolean reinvite_cancelled;  /* while the application is asked about it */
+  gboolean modify_wanted;       /* a re-INVITE or UPDATE is to be sent */
+  gboolean wanted_update;
+  char *wanted_sdp;               /* (owned) (nullable): none in an UPDATE that refreshes */
+  SipUaMethod modifying;          /* INVITE or UPDATE while one of ours is under way, else OTHER */
+  SipUaUacReinvite *uac_reinvite; /* (unowned) (nullable) */
+  SipUaTransaction *update;       /* (unowned) (nullable) of ours */
+  SipUaTimer modify_again;        /* after 491 */
 
   /* Ending (call-end.c): what `ended` will say. */
   SipUaTransaction *bye; /* (unowned) (nullable) */
@@ -121,8 +139,6 @@ void sipua_call_do_answer (SipUaCall *call, const char *sdp);
 void sipua_call_do_reject (SipUaCall *call, guint status, const char *reason);
 void sipua_call_receive_cancel (
     SipUaCall *call, SipUaTransaction *cancel_transaction, const SipUaMessage *cancel);
-void sipua_call_receive_reinvite (
-    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *invite);
 gboolean sipua_call_accept_cseq (SipUaCall *call, const SipUaMessage *request);
 
 /* call-outgoing.c */
@@ -150,9 +166,58 @@ void sipua_call_acknowledged (SipUaCall *call, const GError *error);
 
 /* call-accept.c */
 void sipua_call_init_accept (SipUaCall *call);
+/* Sends the 2xx @response to the INVITE of the call's transaction. */
 void sipua_call_start_accept (SipUaCall *call, SipUaMessage *response);
 void sipua_call_stop_accept (SipUaCall *call);
 void sipua_call_receive_ack (SipUaCall *call, const SipUaMessage *ack);
+
+/* call-session.c */
+/* A message of @side with or without a description, or a response of @side that failed. */
+SipUaSdpRole sipua_call_step (
+    SipUaCall *call, SipUaSdpSide side, SipUaSdpMessage message, gboolean has_description);
+/* @sdp checked, and its o= continued from the description before; NULL: it is none. */
+char *sipua_call_continue_sdp (SipUaCall *call, const char *sdp, GError **error);
+/* Whether another description of the peer may be kept. */
+gboolean sipua_call_has_room (SipUaCall *call, const char *sdp);
+/* @sdp (transfer full) is ours from now on. */
+void sipua_call_set_local_sdp (SipUaCall *call, char *sdp);
+/* The offer of ours that waits was answered. */
+void sipua_call_adopt_offer (SipUaCall *call);
+/* Offer and answer are there: @local (transfer full) and @remote hold from now on. */
+void sipua_call_agree (SipUaCall *call, char *local, const char *remote);
+
+/* call-modify.c */
+void sipua_call_receive_reinvite (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *invite);
+void sipua_call_receive_update (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *update);
+/* The peer's CANCEL, while the application is asked about its re-INVITE. */
+void sipua_call_cancel_reinvite (SipUaCall *call);
+
+/* call-reinvite.c */
+void sipua_call_init_modify (SipUaCall *call);
+void sipua_call_do_modify (SipUaCall *call, gboolean update, const char *sdp);
+void sipua_call_do_hold (SipUaCall *call, gboolean hold);
+/* Sends what is wanted, if nothing is under way. */
+void sipua_call_try_modify (SipUaCall *call);
+void sipua_call_stop_modify (SipUaCall *call);
+/* Responses to ours: the first 2xx, a failure; or there will be none (see invite_failed above). */
+void sipua_call_modify_succeeded (SipUaCall *call, const SipUaMessage *response);
+void sipua_call_modify_refused (SipUaCall *call, const SipUaMessage *response);
+void sipua_call_modify_failed (
+    SipUaCall *call, SipUaTransactionFailure failure, const GError *send_error);
+
+/* sipua-call-modify.c */
+void sipua_call_install_modify (GObjectClass *klass);
+gboolean sipua_call_get_modify_property (SipUaCall *call, guint id, GValue *value);
+/* First non-NULL string wins. */
+gboolean sipua_call_accumulate_sdp (
+    GSignalInvocationHint *hint, GValue *total, const GValue *sdp, gpointer data);
+void sipua_call_set_hold (SipUaCall *call, gboolean local, gboolean remote);
+/* (transfer full) (nullable) */
+char *sipua_call_emit_reinvite (SipUaCall *call, const char *offer);
+void sipua_call_emit_session_changed (SipUaCall *call);
+void sipua_call_emit_modify_failed (SipUaCall *call, guint status, const char *reason);
 
 /* call-end.c */
 void sipua_call_do_hangup (SipUaCall *call);

@@ -6,8 +6,6 @@
 #include "ua/call-private.h"
 #include "ua/session-body.h"
 
-#include <sipua/sipua-sdp.h>
-
 static gboolean
 is_unanswered (SipUaCall *call)
 {
@@ -44,41 +42,12 @@ find_description (SipUaCall *call, const char *tag)
   return NULL;
 }
 
-/* The description in @response, which was checked, or NULL and why there is none. */
-static char *
-description_of (const SipUaMessage *response, char **ret_reason)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) body = sipua_session_body_get (response, &error);
-  GstSDPMessage *parsed;
-  const char *data;
-  gsize length;
-
-  if (!body) {
-    if (!error)
-      *ret_reason = g_strdup ("No Session Description In The Answer");
-    else if (g_error_matches (error, SIPUA_ERROR, SIPUA_ERROR_NOT_ACCEPTABLE))
-      *ret_reason = g_strdup ("No application/sdp In The Answer");
-    else
-      *ret_reason = g_strdup_printf ("Bad Body: %s", error->message);
-    return NULL;
-  }
-  data = g_bytes_get_data (body, &length);
-  parsed = sipua_sdp_parse (data, length, &error);
-  if (!parsed) {
-    *ret_reason = g_strdup_printf ("Bad SDP: %s", error->message);
-    return NULL;
-  }
-  gst_sdp_message_free (parsed);
-  return g_strndup (data, length);
-}
-
 /* What comes before the answer is bounded, since all of it is kept: other threads may hold it. */
 static void
 take_early_description (SipUaCall *call, const SipUaMessage *response)
 {
   g_autofree char *reason = NULL;
-  g_autofree char *text = description_of (response, &reason);
+  g_autofree char *text = sipua_session_body_dup_sdp (response, &reason);
   const char *tag = call->dialog->remote_tag;
   const char *known = find_description (call, tag);
 
@@ -96,7 +65,7 @@ static char *
 take_answer (SipUaCall *call, const SipUaMessage *response)
 {
   g_autofree char *reason = NULL;
-  g_autofree char *text = description_of (response, &reason);
+  g_autofree char *text = sipua_session_body_dup_sdp (response, &reason);
   const char *early = find_description (call, call->dialog->remote_tag);
   gsize length;
 
@@ -168,10 +137,12 @@ sipua_call_receive_success (SipUaCall *call, const SipUaMessage *response, SipUa
   g_clear_pointer (&call->offer, g_free);
   if (!call->hangup_wanted) { /* else it crossed a CANCEL */
     reason = fault ? g_strdup (fault) : take_answer (call, response);
+    sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_INVITE_2XX, !reason);
     if (reason) {
       sipua_call_plan_end (call, 488, reason);
       call->hangup_wanted = TRUE;
     } else if (is_unanswered (call)) {
+      sipua_call_adopt_offer (call);
       sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
     }
   }
@@ -194,6 +165,8 @@ sipua_call_acknowledged (SipUaCall *call, const GError *error)
     sipua_call_set_state (call, SIPUA_CALL_STATE_CONFIRMED);
   if (call->hangup_wanted)
     sipua_call_send_planned_bye (call);
+  else
+    sipua_call_try_modify (call);
 }
 
 /* 487 is what a CANCEL makes of it; why we sent that is ours to say. */

@@ -5,6 +5,7 @@
 #include "ua/session-body.h"
 
 #include <sipua/sipua-body-part.h>
+#include <sipua/sipua-sdp.h>
 
 #define SDP "application/sdp"
 
@@ -48,4 +49,38 @@ sipua_session_body_get (const SipUaMessage *message, GError **error)
   if (!found || g_bytes_get_size (sipua_body_part_get_body (found)) == 0)
     return NULL;
   return g_bytes_ref (sipua_body_part_get_body (found));
+}
+
+/* Why there is no description to be used. */
+static char *
+explain (const GError *error)
+{
+  if (!error)
+    return g_strdup ("No Session Description In The Answer");
+  if (g_error_matches (error, SIPUA_ERROR, SIPUA_ERROR_NOT_ACCEPTABLE))
+    return g_strdup ("No application/sdp In The Answer");
+  return g_strdup_printf ("Bad Body: %s", error->message);
+}
+
+char *
+sipua_session_body_dup_sdp (const SipUaMessage *message, char **ret_reason)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = sipua_session_body_get (message, &error);
+  GstSDPMessage *parsed;
+  const char *data;
+  gsize length;
+
+  if (!body) {
+    *ret_reason = explain (error);
+    return NULL;
+  }
+  data = g_bytes_get_data (body, &length);
+  parsed = sipua_sdp_parse (data, length, &error);
+  if (!parsed) {
+    *ret_reason = g_strdup_printf ("Bad SDP: %s", error->message);
+    return NULL;
+  }
+  gst_sdp_message_free (parsed);
+  return g_strndup (data, length);
 }

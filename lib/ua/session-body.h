@@ -9,3 +9,6 @@
  * request has something else that has to be understood, and is not (415), or a response has something
  * else alone; with SIPUA_ERROR_TOO_LARGE (413) or SIPUA_ERROR_PARSE (400): a multipart is broken. */
 GBytes *sipua_session_body_get (const SipUaMessage *message, GError **error);
+/* The same as text that passed sipua_sdp_parse(), for a message that has to have it. NULL: *ret_reason
+ * (transfer full) says why there is none. */
+char *sipua_session_body_dup_sdp (const SipUaMessage *message, char **ret_reason);

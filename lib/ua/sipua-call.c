@@ -123,6 +123,7 @@ sipua_call_take_description (SipUaCall *call, const char *tag, const char *text)
 
   g_ptr_array_add (call->descriptions, g_strdup (tag));
   g_ptr_array_add (call->descriptions, kept);
+  call->descriptions_size += strlen (kept);
   sipua_call_set_remote_sdp (call, kept);
 }
 
@@ -164,7 +165,8 @@ sipua_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       g_value_set_string (value, sipua_call_get_remote_sdp (call));
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      if (!sipua_call_get_modify_property (call, id, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 
@@ -190,6 +192,9 @@ sipua_call_finalize (GObject *object)
   g_free (call->from_uri);
   g_free (call->from_name);
   g_free (call->offer);
+  g_free (call->local_sdp);
+  g_free (call->local_offer);
+  g_free (call->wanted_sdp);
   g_free (call->last_reason);
   g_free (call->end_reason);
   g_free (call->reason_text);
@@ -211,14 +216,6 @@ install_string (guint id, const char *name, const char *nick, const char *blurb)
 {
   props[id] =
       g_param_spec_string (name, nick, blurb, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-}
-
-/* The first offer wins. */
-static gboolean
-accumulate_offer (GSignalInvocationHint *hint, GValue *total, const GValue *offer, gpointer data)
-{
-  g_value_copy (offer, total);
-  return g_value_get_string (offer) == NULL;
 }
 
 static void
@@ -282,13 +279,15 @@ install_properties (GObjectClass *object_class)
    * SipUaCall:remote-sdp:
    *
    * The peer's session description, which passed sipua_sdp_parse(), or %NULL if it sent none. Of an
-   * outgoing call it is that of the 2xx, or of the 1xx that came last while there is no other; it
-   * is notified on the agent's context when it changes.
+   * outgoing call it is that of the 2xx, or of the 1xx that came last while there is no other; of
+   * either the one that was agreed last, once the session was changed. It is notified on the agent's
+   * context when it changes.
    *
    * Since: 0.1
    */
   install_string (PROP_REMOTE_SDP, "remote-sdp", "Remote SDP", "Session description of the peer");
   g_object_class_install_properties (object_class, N_PROPS, props);
+  sipua_call_install_modify (object_class);
 }
 
 static void
@@ -336,7 +335,7 @@ install_signals (void)
    * Since: 0.1
    */
   signals[SIGNAL_REQUEST_OFFER] = g_signal_new ("request-offer", SIPUA_TYPE_CALL, G_SIGNAL_RUN_LAST,
-      0, accumulate_offer, NULL, NULL, G_TYPE_STRING, 1, G_TYPE_STRING);
+      0, sipua_call_accumulate_sdp, NULL, NULL, G_TYPE_STRING, 1, G_TYPE_STRING);
   /**
    * SipUaCall::ended:
    * @call: the call
@@ -636,10 +635,12 @@ sipua_call_ring (SipUaCall *call)
 /**
  * sipua_call_answer:
  * @call: an incoming call
- * @sdp: the answer to its #SipUaCall:remote-sdp (RFC 3264)
+ * @sdp: the answer to its #SipUaCall:remote-sdp (RFC 3264); an offer, if that is %NULL
  *
  * Sends 200 OK, again and again until the ACK comes (RFC 3261 section 13.3.1.4). Without one in 32
- * seconds the call is ended with status 408. Any thread.
+ * seconds the call is ended with status 408. An offer is answered in the ACK, where
+ * #SipUaCall:remote-sdp then comes from; without a usable one there the call ends with status 488
+ * (section 13.2.1). Any thread.
  *
  * Since: 0.1
  */

@@ -609,10 +609,12 @@ test_rfc2543 (void)
   g_autofree char *tag = NULL;
 
   request.method = "INVITE";
+  request.body = mock_offer;
   mock_peer_send_request (peer, AGENT, &request);
   call_script_run (script, "0 answer");
   tag = sipua_view_dup (sipua_message_to_tag (mock_peer_last (peer, "SIP/2.0 200")->message));
   request.method = "ACK";
+  request.body = NULL;
   request.to_tag = tag;
   mock_peer_send_request (peer, AGENT, &request);
   mock_world_run (script->world, 1000);

@@ -164,17 +164,20 @@ send_text (Fixture *f, const char *text)
   g_assert_no_error (error);
 }
 
+#define OFFER "v=0\r\no=alice 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+
 static void
 send_request (Fixture *f, const char *method, guint cseq)
 {
+  gboolean invite = g_str_equal (method, "INVITE");
   g_autofree char *text = g_strdup_printf ("%s sip:bot@127.0.0.1 SIP/2.0\r\n"
                                            "Via: SIP/2.0/UDP 127.0.0.1:%u;branch=z9hG4bK%s\r\n"
                                            "From: <sip:alice@127.0.0.1>;tag=alice\r\n"
                                            "To: <sip:bot@127.0.0.1>%s%s\r\n"
                                            "Call-ID: call\r\nCSeq: %u %s\r\n"
-                                           "Contact: <sip:127.0.0.1:%u>\r\n\r\n",
+                                           "Contact: <sip:127.0.0.1:%u>\r\n%s\r\n%s",
       method, f->peer_port, method, f->to_tag ? ";tag=" : "", f->to_tag ? f->to_tag : "", cseq,
-      method, f->peer_port);
+      method, f->peer_port, invite ? "Content-Type: application/sdp\r\n" : "", invite ? OFFER : "");
 
   send_text (f, text);
 }
