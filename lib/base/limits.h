@@ -40,7 +40,7 @@
  * The responses that they repeat take as much again at most. */
 #define SIPUA_MAX_SERVER_TRANSACTION_SIZE (192 * 1024 * 1024)
 
-/* Calls (lib/ua). The default of SipUaAgent:max-calls; crossed: 486 Busy Here. */
+/* Calls (lib/ua). The default of SipUaAgent:max-calls; crossed: SipUaAgent:full-status, 486. */
 #define SIPUA_DEFAULT_MAX_CALLS 1000
 
 /* Sources whose rate of requests is watched, if SipUaAgent:max-rate asks for it (lib/transport).

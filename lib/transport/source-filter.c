@@ -47,8 +47,9 @@ sipua_source_filter_set_masks (SipUaSourceFilter *filter, GPtrArray *masks)
   filter->masks = masks;
 }
 
-/* An IPv4 address (GIO makes one of ::ffff:192.0.2.1), or the network of an IPv6 address: a host has all of its /64 to itself (RFC 4291
- * section 2.5.4). The first 32 bits of the former are those of a multicast address, thus of no source. */
+/* An IPv4 address, which GIO makes of ::ffff:192.0.2.1 as well, or the network of an IPv6 address: a
+ * host has all of its /64 to itself (RFC 4291 section 2.5.4). The first 32 bits of the former are those
+ * of a multicast address, thus of no source. */
 static gint64
 key_of (GInetAddress *address)
 {

@@ -36,7 +36,8 @@ sipua_agent_core_refuse_call (
   sipua_transaction_respond (transaction, response);
 }
 
-/* The status is the one that an INVITE would get (section 11.2); one within a dialog asks for nothing new. */
+/* The status is the one that an INVITE would get (section 11.2); one within a dialog asks for nothing
+ * new. */
 void
 sipua_agent_core_receive_options (
     SipUaAgentCore *core, SipUaTransaction *transaction, gboolean in_dialog)

@@ -181,36 +181,8 @@ sipua_agent_init (SipUaAgent *self)
 }
 
 static void
-sipua_agent_class_init (SipUaAgentClass *klass)
+install_limits (void)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->constructed = sipua_agent_constructed;
-  object_class->finalize = sipua_agent_finalize;
-  object_class->get_property = sipua_agent_get_property;
-  object_class->set_property = sipua_agent_set_property;
-
-  /**
-   * SipUaAgent:main-context:
-   *
-   * The context that all of the agent lives on. %NULL: the thread-default one of who constructs it.
-   *
-   * Since: 0.1
-   */
-  props[PROP_MAIN_CONTEXT] =
-      g_param_spec_boxed ("main-context", "Main context", "Context that all of the agent lives on",
-          G_TYPE_MAIN_CONTEXT, G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  /**
-   * SipUaAgent:user-agent:
-   *
-   * Product name of the Server header in responses and User-Agent in requests (RFC 3261 sections
-   * 20.35 and 20.41). %NULL: "sipua/VERSION".
-   *
-   * Since: 0.1
-   */
-  props[PROP_USER_AGENT] =
-      g_param_spec_string ("user-agent", "User agent", "Product name that is told to peers", NULL,
-          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   /**
    * SipUaAgent:max-calls:
    *
@@ -246,18 +218,6 @@ sipua_agent_class_init (SipUaAgentClass *klass)
   props[PROP_DRAINING] = g_param_spec_boolean ("draining", "Draining",
       "Whether new calls are refused with 503", FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   /**
-   * SipUaAgent:allow-events:
-   *
-   * Event packages that a handler of #SipUaAgent::request takes, such as "message-summary, dialog": the
-   * Allow-Events of the 489 Bad Event that all others get (RFC 6665 section 8.2.2). %NULL: the header
-   * is left out.
-   *
-   * Since: 0.1
-   */
-  props[PROP_ALLOW_EVENTS] = g_param_spec_string ("allow-events", "Allow events",
-      "Event packages that the application takes", NULL,
-      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  /**
    * SipUaAgent:max-rate:
    *
    * Requests that one source, an IPv4 address or an IPv6 network of 64 bits, may send in a second, as
@@ -281,8 +241,11 @@ sipua_agent_class_init (SipUaAgentClass *klass)
   props[PROP_DROPPED] =
       g_param_spec_uint64 ("dropped", "Dropped", "Requests that were not looked at", 0, G_MAXUINT64,
           0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+}
 
+static void
+install_signals (void)
+{
   /**
    * SipUaAgent::incoming-call:
    * @agent: the agent
@@ -345,6 +308,55 @@ sipua_agent_class_init (SipUaAgentClass *klass)
   signals[SIGNAL_MESSAGE] = g_signal_new ("message", SIPUA_TYPE_AGENT, G_SIGNAL_RUN_LAST, 0, NULL,
       NULL, NULL, G_TYPE_NONE, 5, SIPUA_TYPE_MESSAGE_DIRECTION, G_TYPE_INT64,
       G_TYPE_INET_SOCKET_ADDRESS, G_TYPE_INET_SOCKET_ADDRESS, G_TYPE_BYTES);
+}
+
+static void
+sipua_agent_class_init (SipUaAgentClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = sipua_agent_constructed;
+  object_class->finalize = sipua_agent_finalize;
+  object_class->get_property = sipua_agent_get_property;
+  object_class->set_property = sipua_agent_set_property;
+
+  /**
+   * SipUaAgent:main-context:
+   *
+   * The context that all of the agent lives on. %NULL: the thread-default one of who constructs it.
+   *
+   * Since: 0.1
+   */
+  props[PROP_MAIN_CONTEXT] =
+      g_param_spec_boxed ("main-context", "Main context", "Context that all of the agent lives on",
+          G_TYPE_MAIN_CONTEXT, G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:user-agent:
+   *
+   * Product name of the Server header in responses and User-Agent in requests (RFC 3261 sections
+   * 20.35 and 20.41). %NULL: "sipua/VERSION".
+   *
+   * Since: 0.1
+   */
+  props[PROP_USER_AGENT] =
+      g_param_spec_string ("user-agent", "User agent", "Product name that is told to peers", NULL,
+          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:allow-events:
+   *
+   * Event packages that a handler of #SipUaAgent::request takes, such as "message-summary, dialog": the
+   * Allow-Events of the 489 Bad Event that all others get (RFC 6665 section 8.2.2). %NULL: the header
+   * is left out.
+   *
+   * Since: 0.1
+   */
+  props[PROP_ALLOW_EVENTS] = g_param_spec_string ("allow-events", "Allow events",
+      "Event packages that the application takes", NULL,
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  install_limits ();
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  install_signals ();
 }
 
 SipUaAgent *

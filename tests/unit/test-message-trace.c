@@ -108,16 +108,15 @@ on_message (SipUaAgent *agent, SipUaMessageDirection direction, gint64 time,
     GInetSocketAddress *local, GInetSocketAddress *remote, GBytes *bytes, gpointer data)
 {
   Fixture *f = data;
-  gsize length;
-  const char *text = g_bytes_get_data (bytes, &length);
-  g_autofree char *line = g_strndup (text, MIN (length, strcspn (text, " \r")));
+  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autofree char *line = g_strndup (text, strcspn (text, " \r"));
   g_autofree char *from = host_port (local);
   g_autofree char *to = host_port (remote);
 
   g_assert_cmpint (ABS (g_get_real_time () - time), <, 60 * G_USEC_PER_SEC);
   g_assert_cmpstr (from, ==, AGENT);
   g_assert_cmpstr (to, ==, CALLER);
-  if (length > 12 && g_str_has_prefix (text, "SIP/2.0 "))
+  if (g_str_has_prefix (text, "SIP/2.0 "))
     g_string_append_printf (f->trace, "%c%.3s ", direction ? '<' : '>', text + 8);
   else
     g_string_append_printf (f->trace, "%c%s ", direction ? '<' : '>', line);

@@ -17,6 +17,7 @@ typedef enum {
   DROP,              /* TRUE, and that is all */
   HANG_UP,           /* ends the call, FALSE */
   CLOSE,             /* closes the agent, FALSE */
+  LET_GO,            /* of agent, calls and request, FALSE */
 } Handling;
 
 typedef struct {
@@ -121,6 +122,16 @@ static const Row rows[] = {
       HANDLED_UP "; 100 request OPTIONS in call; 100 got BYE; 100 got 200 OPTIONS; 200 ended 200" },
   { "call-hung-up-by-handler-of-bye", "15.1.2", HANG_UP, 0, UP "100 send BYE; 200 reply 200",
       HANDLED_UP "; 100 request BYE in call; 100 ended 200; 100 got BYE; 100 got 200 BYE" },
+  { "agent-let-go-by-handler", "8.2", LET_GO, 0, "0 send OPTIONS",
+      "0 request OPTIONS; 0 got 503 OPTIONS" },
+  { "agent-let-go-by-handler-in-a-call", "8.2", LET_GO, 0, UP "100 send OPTIONS; 200 send BYE",
+      HANDLED_UP "; 100 request OPTIONS in call; 100 got 200 OPTIONS; 200 request BYE in call"
+                 "; 200 ended 200; 200 got 200 BYE" },
+  { "call-refused-by-handler-of-options", "12.2.2", HANG_UP, 0,
+      "0 send INVITE; 0 ring; 100 send OPTIONS; 200 send ACK cseq=1 branch=z9hG4bK-alice-1",
+      "0 request INVITE; " CALL
+      "; 0 got 180; 100 request OPTIONS in call; 100 ended 480; 100 got 480"
+      "; 100 got 481 OPTIONS" },
   { "agent-closed-by-handler-of-options", "12.2.2", CLOSE, 0, UP "100 send OPTIONS",
       HANDLED_UP "; 100 request OPTIONS in call; 100 ended 200; 100 got BYE" },
 };
@@ -158,6 +169,10 @@ handle (Fixture *f, SipUaAgent *agent)
       return FALSE;
     case CLOSE:
       sipua_agent_close (agent);
+      return FALSE;
+    case LET_GO:
+      mock_agent_drop (f->script->agent);
+      g_clear_object (&f->request);
       return FALSE;
     default:
       return FALSE;
@@ -197,7 +212,8 @@ static void
 test_row (gconstpointer data)
 {
   const Row *row = data;
-  Fixture f = { call_script_new (), row, strstr (row->script, "answer") == NULL, NULL };
+  Fixture f = { call_script_new (), row,
+    row->handling != HANG_UP && !strstr (row->script, "answer"), NULL };
 
   g_test_message ("RFC %s", row->section);
   if (row->handling != NO_HANDLER)
