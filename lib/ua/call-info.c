@@ -61,6 +61,7 @@ sipua_call_receive_info (SipUaCall *call, SipUaTransaction *transaction, const S
     sipua_message_append_header (response, "Recv-Info", "", NULL);
   else if (!handled)
     sipua_message_append (response, SIPUA_HEADER_ACCEPT, "");
+  sipua_call_append_headers (call, response);
   sipua_transaction_respond (transaction, response);
 }
 
@@ -103,6 +104,7 @@ make_info (GTask *task, const SipUaFlow *flow, GError **error)
   }
   message = sipua_dialog_new_request (call->dialog, "INFO");
   sipua_message_append (message, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
+  sipua_call_append_headers (call, message);
   if (length && !sipua_message_set_body (message, info->content_type, body, length, error))
     g_clear_pointer (&message, sipua_message_unref);
   return message;

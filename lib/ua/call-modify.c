@@ -20,6 +20,7 @@ respond_later (SipUaCall *call, SipUaTransaction *transaction)
 
   sipua_message_append_printf (
       response, SIPUA_HEADER_RETRY_AFTER, "%d", g_random_int_range (0, MAX_RETRY_AFTER + 1));
+  sipua_call_append_headers (call, response);
   sipua_transaction_respond (transaction, response);
 }
 
@@ -30,6 +31,7 @@ respond_not_acceptable (SipUaCall *call, SipUaTransaction *transaction, const ch
       call->core, sipua_transaction_get_request (transaction), 488, NULL, NULL);
 
   sipua_message_append_printf (response, SIPUA_HEADER_WARNING, "399 sipua \"%s\"", why);
+  sipua_call_append_headers (call, response);
   sipua_transaction_respond (transaction, response);
 }
 
@@ -41,6 +43,7 @@ new_success (SipUaCall *call, const SipUaMessage *request, const char *sdp)
 
   sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  sipua_call_append_headers (call, response);
   if (sdp)
     sipua_message_set_body (response, "application/sdp", sdp, -1, NULL);
   return response;

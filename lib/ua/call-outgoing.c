@@ -39,8 +39,11 @@ send (SipUaCall *call)
     sipua_call_finish (call, 488, error->message, NULL);
     return;
   }
+  if (call->local_offer) /* to the target before, which did not take it */
+    sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_INVITE_FAILED, FALSE);
+  g_free (call->local_offer);
   sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_INVITE, TRUE);
-  call->local_offer = g_strdup (offer);
+  call->local_offer = g_strdup (call->offer);
   call->uac_invite =
       sipua_uac_invite_send (call->core, sipua_message_ref (invite), &call->flow, call);
   if (call->invite)

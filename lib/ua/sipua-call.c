@@ -351,7 +351,6 @@ install_signals (void)
    */
   signals[SIGNAL_ENDED] = g_signal_new ("ended", SIPUA_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
       NULL, G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT);
-  sipua_call_install_info (klass);
 }
 
 static void
@@ -363,6 +362,7 @@ sipua_call_class_init (SipUaCallClass *klass)
   object_class->finalize = sipua_call_finalize;
   install_properties (object_class);
   install_signals ();
+  sipua_call_install_info (klass);
 }
 
 void
