@@ -182,12 +182,13 @@ cut_at (Cutter *cutter, SipUaBodyPart *part, const char *boundary, GError **erro
 {
   SipUaView view = sipua_view_from_string (boundary);
   gsize size;
-  const char *start = g_bytes_get_data (part->body, &size);
-  const char *end = start + size;
+  const char *start = g_bytes_get_data (part->body, &size); /* may be NULL if there is nothing */
+  const char *end;
   Delimiter delimiter, following;
 
-  if (!find_delimiter (start, end, view, &delimiter))
+  if (size == 0 || !find_delimiter (start, start + size, view, &delimiter))
     return fault (cutter, start, "the boundary", error);
+  end = start + size;
   while (!delimiter.is_last) {
     gboolean found = find_delimiter (delimiter.next, end, view, &following);
     const char *stop = found ? part_end (delimiter.next, following.at) : end;
