@@ -53,7 +53,8 @@ class Baresip:
         with open(o.dir + '/config/accounts', 'w') as f:
             f.write(f'<sip:{user}@{o.ip}>;regint=0;audio_codecs={o.codec}/8000/1\n')
         self.began, self.buffer = time.monotonic(), b''
-        with open(o.dir + '/baresip.log', 'w') as log:
+        self.log = o.dir + '/baresip.log'
+        with open(self.log, 'w') as log:
             self.process = subprocess.Popen(
                 ['baresip', '-4', '-n', o.ip, '-f', o.dir + '/config', '-v', '-s'],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -101,6 +102,15 @@ class Baresip:
         while (e := self.event(deadline)) and e['type'] not in types:
             pass
         return e
+
+    def wait_log(self, text, seconds):
+        """Until that stands in its log: of what it does not tell, such as an ACK to its refusal."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with open(self.log, errors='replace') as log:
+                if text in log.read():
+                    return
+            time.sleep(.02)
 
     def quit(self):
         self.command('quit')

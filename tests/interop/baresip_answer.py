@@ -8,7 +8,6 @@ after the answer, or leaves that to the caller. Prints "ready" when it can be ca
 event. Exit status 0: the call went and ended as asked; 1: it came to nothing; 2: it was ended too soon.
 DIR gets baresip.log (with the SIP messages), what was said (*-enc.wav) and heard (*-dec.wav)."""
 import sys
-import time
 
 import options
 import speech
@@ -52,7 +51,7 @@ def main():
         status = talk(ua, float(o.secs))
     elif established is False and o.answer != 'yes':
         status = 0
-        time.sleep(.5)                          # for the ACK, of which it does not tell
+        ua.wait_log('\nACK sip:', 5)           # or it goes before the caller had time
     ua.quit()
     ua.say('exit', status)
     return status
