@@ -65,19 +65,6 @@ sipua_param_next (SipUaView *rest, SipUaParamView *ret_param)
   return SIPUA_PARAM_OK;
 }
 
-gboolean
-sipua_param_find (SipUaView params, const char *name, SipUaParamView *ret_param)
-{
-  SipUaParamView param;
-
-  while (sipua_param_next (&params, &param) == SIPUA_PARAM_OK)
-    if (sipua_view_equal_nocase (param.name, name)) {
-      *ret_param = param;
-      return TRUE;
-    }
-  return FALSE;
-}
-
 char *
 sipua_unquote (SipUaView quoted)
 {

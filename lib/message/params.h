@@ -21,9 +21,6 @@ typedef enum {
  * With SIPUA_PARAM_BAD @rest starts where the fault is. */
 SipUaParamResult sipua_param_next (SipUaView *rest, SipUaParamView *ret_param);
 
-/* FALSE if there is no @name in @params, or a fault in front of it. */
-gboolean sipua_param_find (SipUaView params, const char *name, SipUaParamView *ret_param);
-
 /* Takes the escapes out of the inside of a quoted string. An escaped NUL, which a C string cannot
  * hold, becomes U+FFFD. */
 char *sipua_unquote (SipUaView quoted);

@@ -60,7 +60,7 @@ read_stream (const char *data, gsize length)
 static void
 read_value (const char *data, gsize length)
 {
-  SipUaView rest = sipua_view (data, length), element;
+  SipUaView rest = sipua_view (data, length), params = rest, element;
   SipUaSyntaxError error;
   SipUaAddressView address;
   SipUaParamView param;
@@ -74,7 +74,8 @@ read_value (const char *data, gsize length)
   sipua_uri_view_parse (rest, &uri, &error);
   sipua_address_view_parse (rest, &address, &error);
   sipua_via_view_parse (rest, &via, NULL);
-  sipua_param_find (rest, "tag", &param);
+  while (sipua_param_next (&params, &param) == SIPUA_PARAM_OK)
+    continue;
   while (sipua_list_next (&rest, &element))
     sipua_address_view_parse (element, &address, &error);
 }
