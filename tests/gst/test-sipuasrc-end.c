@@ -235,9 +235,9 @@ GST_START_TEST (test_silence_of_the_peer_is_an_error)
   fail_unless (g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ));
   check_details (message, 408, "No RTP");
   gst_clear_message (&message);
-  line_hear_eos (line);
   caller_hear_bye (caller);
   line_hear_state (line, "ended");
+  line_hear_eos (line);
   line_go (line, GST_STATE_READY); /* so that the handler ran */
   line_assert_none (line, GST_MESSAGE_ERROR);
   assert_equals_string (text->str, "408 No RTP 0;");
@@ -281,8 +281,8 @@ GST_START_TEST (test_a_failure_of_the_media_is_one_error)
   break_media ("broken by the test");
   line_hear_error (line, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED, words);
   caller_hear_bye (caller);
-  line_hear_eos (line);
   line_hear_state (line, "ended");
+  line_hear_eos (line);
   line_assert_none (line, GST_MESSAGE_ERROR);
   end ();
 }
