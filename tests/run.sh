@@ -54,11 +54,32 @@ run_tests() {
   local status=${PIPESTATUS[0]} ok bad
   ok=$(sum_of Ok 'Expected Fail')
   bad=$(sum_of Fail 'Unexpected Pass' Skipped Timeout)
+  if [ "$bad" != 0 ] && run_again "$dir"; then
+    ok=$((ok + bad)) bad=0 status=0
+  fi
   passed=$((passed + ok)) failed=$((failed + bad))
   if [ "$status" != 0 ] && [ "$bad" = 0 ] || [ $((ok + bad)) = 0 ]; then
     failed=$((failed + 1))
     echo "FAILED: meson test in $dir ended with status $status after $((ok + bad)) tests"
   fi
+}
+
+# run_again DIR: what is judged in real time can fail because of what else the machine was doing. Such
+# tests, when they are the only ones that failed and few, are run once more, alone; both results are
+# in the output. What fails twice has failed. Tests in virtual time get no second chance.
+run_again() {
+  local names
+  mapfile -t names < <(python3 - "$1/meson-logs/testlog.json" << 'END'
+import json, sys
+bad = [test["name"].split(" / ", 1) for test in map(json.loads, open(sys.argv[1]))
+       if test["result"] not in ("OK", "EXPECTEDFAIL")]
+if len(bad) <= 3 and all(suite in ("sipua:gst", "sipua:interop") for suite, _ in bad):
+    print(*(name for _, name in bad), sep="\n")
+END
+  )
+  [ -n "${names[*]}" ] || return
+  echo "once more, alone: $(IFS=\;; echo "${names[*]}")"
+  meson test -C "$1" --no-rebuild --print-errorlogs --num-processes 1 "${names[@]}"
 }
 
 # sum_of LABEL...: the numbers behind these labels in meson's summary.
