@@ -51,6 +51,9 @@
  * Descriptions that come before the answer; crossed: they are ignored. Client transactions need no
  * limit: each is begun by a call, of which there are at most max-calls, or by one of its forks. */
 #define SIPUA_MAX_FORKS 16
+/* Early dialogs; crossed: a provisional response of one more is told, but neither acknowledged nor is its
+ * description taken. */
+#define SIPUA_MAX_EARLY_DIALOGS 16
 #define SIPUA_MAX_EARLY_DESCRIPTIONS 16
 /* Targets that it is sent to, one after the other, if 3xx are followed; crossed: it ends with the
  * failure of the last one. */

@@ -29,11 +29,9 @@ struct _SipUaAgentCore {
 };
 
 /* Methods that this user agent takes part in, as the Allow header lists them. */
-#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE"
+#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK"
 /* What the body of an INVITE or UPDATE may be, see session-body.h. */
 #define SIPUA_ACCEPT "application/sdp, multipart/mixed"
-/* Extensions, as the Supported header lists them: none, which an empty header says (section 20.37). */
-#define SIPUA_SUPPORTED ""
 
 SipUaAgentCore *sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock);
 /* On the agent's context. No call may be left. */
@@ -55,6 +53,14 @@ void sipua_agent_core_refuse_event (SipUaAgentCore *core, SipUaTransaction *tran
 /* Sends @response (transfer full), with Retry-After if it is 503. */
 void sipua_agent_core_refuse_call (
     SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *response);
+/* agent-extensions.c: option tags. */
+gboolean sipua_agent_core_supports (SipUaAgentCore *core, SipUaView tag);
+void sipua_agent_core_append_supported (SipUaAgentCore *core, SipUaMessage *message);
+/* What the peer has to support, if there is anything. */
+void sipua_agent_core_append_required (SipUaAgentCore *core, SipUaMessage *message);
+/* Whether who sent @invite has not what is required of it. */
+gboolean sipua_agent_core_lacks_extension (SipUaAgentCore *core, const SipUaMessage *invite);
+SipUaPrackMode sipua_agent_core_get_prack (SipUaAgentCore *core);
 /* agent-observe.c: makes filter and trace. */
 void sipua_agent_core_start_observing (SipUaAgentCore *core);
 /* agent-drain.c: a call ended. */
@@ -91,6 +97,7 @@ guint sipua_agent_get_max_rate (SipUaAgent *agent);
 guint sipua_agent_get_max_calls (SipUaAgent *agent);
 guint sipua_agent_get_full_status (SipUaAgent *agent);
 gboolean sipua_agent_get_draining (SipUaAgent *agent);
+SipUaPrackMode sipua_agent_get_prack (SipUaAgent *agent);
 const char *sipua_agent_get_allow_events (SipUaAgent *agent);
 const char *sipua_agent_get_user_agent (SipUaAgent *agent);
 

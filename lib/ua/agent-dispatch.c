@@ -5,6 +5,7 @@
 #include "base/chars.h"
 #include "base/limits.h"
 #include "dialog/dialog.h"
+#include "dialog/reliable-provisional.h"
 #include "message/header-value.h"
 #include "ua/agent-core.h"
 #include "ua/call-private.h"
@@ -66,26 +67,28 @@ check_merged (SipUaAgentCore *core, SipUaTransaction *transaction)
   return TRUE;
 }
 
-/* Section 8.2.2.3: no extension is supported yet, so all that are required are listed. */
+/* Section 8.2.2.3: what is required and not supported is listed. */
 static gboolean
 check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
 {
   g_autoptr (GString) unsupported = g_string_new (NULL);
   SipUaHeaderIter iter;
   SipUaView tag;
-  gboolean required = FALSE;
+  gboolean refused = FALSE;
 
   if (sipua_message_method_id (request) == SIPUA_METHOD_CANCEL)
     return TRUE;
   sipua_header_iter_init (&iter, request, SIPUA_HEADER_REQUIRE);
   while (sipua_header_iter_next (&iter, &tag)) {
-    required = TRUE;
+    if (sipua_agent_core_supports (core, tag))
+      continue;
+    refused = TRUE;
     /* A longer line the peer need not take, nor a datagram hold. */
     if (unsupported->len + tag.length + strlen ("Unsupported: , ") <= SIPUA_MAX_HEADER_SIZE)
       g_string_append_printf (
           unsupported, "%s%.*s", unsupported->len ? ", " : "", (int)tag.length, tag.data);
   }
-  if (required)
+  if (refused)
     return refuse_with (core, transaction, 420, SIPUA_HEADER_UNSUPPORTED, unsupported->str);
   return TRUE;
 }
@@ -102,7 +105,9 @@ check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMess
   gsize length;
 
   sipua_message_get_body (request, &length);
-  if (length == 0 || (method != SIPUA_METHOD_INVITE && method != SIPUA_METHOD_UPDATE))
+  if (length == 0
+      || (method != SIPUA_METHOD_INVITE && method != SIPUA_METHOD_UPDATE
+          && method != SIPUA_METHOD_PRACK))
     return TRUE;
   if (encoding && g_ascii_strcasecmp (encoding, "identity"))
     return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT_ENCODING, "identity");
@@ -179,6 +184,8 @@ receive_invite (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessag
   if (refusal)
     sipua_agent_core_refuse_call (
         core, transaction, sipua_agent_core_new_response (core, invite, refusal, NULL, NULL));
+  else if (sipua_agent_core_lacks_extension (core, invite))
+    refuse_with (core, transaction, 421, SIPUA_HEADER_REQUIRE, SIPUA_100REL);
   else if (!sipua_agent_core_offer_request (core, transaction, NULL))
     sipua_call_start_incoming (agent, transaction, invite);
 }
@@ -256,6 +263,9 @@ receive_unhandled (
       break;
     case SIPUA_METHOD_UPDATE:
       sipua_call_receive_update (call, transaction, request);
+      break;
+    case SIPUA_METHOD_PRACK:
+      sipua_call_receive_prack (call, transaction, request);
       break;
     case SIPUA_METHOD_OTHER:
       refuse_with (core, transaction, 501, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);

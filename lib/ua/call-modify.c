@@ -35,13 +35,15 @@ respond_not_acceptable (SipUaCall *call, SipUaTransaction *transaction, const ch
   sipua_transaction_respond (transaction, response);
 }
 
+/* PRACK has neither Contact nor a new target (RFC 3262 section 7.2). */
 static SipUaMessage *
 new_success (SipUaCall *call, const SipUaMessage *request, const char *sdp)
 {
   SipUaMessage *response = sipua_agent_core_new_response (call->core, request, 200, NULL, NULL);
   g_autofree char *host_port = sipua_flow_local_host_port (&call->flow);
 
-  sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
+  if (sipua_message_method_id (request) != SIPUA_METHOD_PRACK)
+    sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
   sipua_call_append_headers (call, response);
   if (sdp)
@@ -49,14 +51,17 @@ new_success (SipUaCall *call, const SipUaMessage *request, const char *sdp)
   return response;
 }
 
-/* What is under way already. Our first INVITE is until its ACK went out, the peer's last one until its
- * ACK came. */
+/* What is under way already. Our first INVITE is until its ACK went out, but for an UPDATE after a reliable
+ * answer to it; the peer's last one is until its ACK came. */
 static SipUaSdpRole
 look (SipUaCall *call, SipUaSdpMessage message, gboolean has_offer)
 {
   gboolean outgoing = call->direction == SIPUA_CALL_DIRECTION_OUTGOING;
+  SipUaCallState state = sipua_call_get_state (call);
 
-  if (outgoing && sipua_call_get_state (call) <= SIPUA_CALL_STATE_ANSWERED)
+  if (outgoing
+      && (state == SIPUA_CALL_STATE_ANSWERED
+          || (state < SIPUA_CALL_STATE_ANSWERED && !call->exchange.established)))
     return SIPUA_SDP_GLARE;
   if (call->accept && message == SIPUA_SDP_IN_INVITE)
     return SIPUA_SDP_BUSY;
@@ -213,18 +218,38 @@ sipua_call_cancel_reinvite (SipUaCall *call)
   sipua_call_try_modify (call);
 }
 
+/* @message: UPDATE, a target refresh, or PRACK, which is none. */
 static void
-accept_update (SipUaCall *call, SipUaTransaction *transaction, const char *offer, char *sdp)
+accept_offer (SipUaCall *call, SipUaTransaction *transaction, SipUaSdpMessage message,
+    const char *offer, char *sdp)
 {
-  const SipUaMessage *update = sipua_transaction_get_request (transaction);
+  const SipUaMessage *request = sipua_transaction_get_request (transaction);
+  gboolean update = message == SIPUA_SDP_IN_UPDATE;
 
-  sipua_dialog_refresh_target (call->dialog, update);
-  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_UPDATE_2XX, sdp != NULL);
-  sipua_transaction_respond (transaction, new_success (call, update, sdp));
+  if (update)
+    sipua_dialog_refresh_target (call->dialog, request);
+  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE,
+      update ? SIPUA_SDP_IN_UPDATE_2XX : SIPUA_SDP_IN_PRACK_2XX, sdp != NULL);
+  sipua_transaction_respond (transaction, new_success (call, request, sdp));
   if (!sdp)
     return;
   sipua_call_agree (call, sdp, offer);
   sipua_call_try_modify (call);
+}
+
+void
+sipua_call_answer_offer (
+    SipUaCall *call, SipUaTransaction *transaction, SipUaSdpMessage message, const char *offer)
+{
+  char *sdp = ask (call, offer);
+
+  if (sdp && !is_over (call)) {
+    accept_offer (call, transaction, message, offer, sdp);
+    return;
+  }
+  g_free (sdp);
+  refuse (call, transaction,
+      message == SIPUA_SDP_IN_UPDATE ? SIPUA_SDP_UPDATE_FAILED : SIPUA_SDP_PRACK_FAILED);
 }
 
 /* Without an offer it refreshes the target, and whatever extensions make of it. */
@@ -233,20 +258,12 @@ sipua_call_receive_update (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *update)
 {
   g_autofree char *offer = NULL;
-  char *sdp;
 
   if (!take_offer (call, transaction, SIPUA_SDP_IN_UPDATE, &offer))
     return;
-  if (!offer) {
-    accept_update (call, transaction, NULL, NULL);
-    return;
-  }
-  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_UPDATE, TRUE);
-  sdp = ask (call, offer);
-  if (sdp && !is_over (call)) {
-    accept_update (call, transaction, offer, sdp);
-    return;
-  }
-  g_free (sdp);
-  refuse (call, transaction, SIPUA_SDP_UPDATE_FAILED);
+  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_UPDATE, offer != NULL);
+  if (offer)
+    sipua_call_answer_offer (call, transaction, SIPUA_SDP_IN_UPDATE, offer);
+  else
+    accept_offer (call, transaction, SIPUA_SDP_IN_UPDATE, NULL, NULL);
 }

@@ -146,7 +146,7 @@ leave_target (SipUaCall *call)
     sipua_uac_invite_detach (g_steal_pointer (&call->uac_invite));
     g_ptr_array_add (invites, sipua_message_ref (call->invite));
   }
-  g_clear_pointer (&call->dialog, sipua_dialog_free);
+  sipua_call_forget_dialogs (call);
 }
 
 gboolean

@@ -29,6 +29,7 @@ struct _SipUaAgent {
   gint full_status;      /* atomic */
   gint draining;         /* atomic */
   gint max_rate;         /* atomic */
+  gint prack;            /* SipUaPrackMode, atomic */
   gsize dropped;         /* atomic */
   char *user_agent;      /* (owned) constant */
   char *allow_events;    /* (owned) (nullable) constant */
@@ -43,6 +44,7 @@ enum {
   PROP_ALLOW_EVENTS,
   PROP_MAX_RATE,
   PROP_DROPPED,
+  PROP_PRACK,
   N_PROPS
 };
 
@@ -124,6 +126,9 @@ sipua_agent_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_DROPPED:
       g_value_set_uint64 (value, (gsize)g_atomic_pointer_get (&self->dropped));
       break;
+    case PROP_PRACK:
+      g_value_set_enum (value, sipua_agent_get_prack (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -155,6 +160,9 @@ sipua_agent_set_property (GObject *object, guint id, const GValue *value, GParam
       break;
     case PROP_MAX_RATE:
       g_atomic_int_set (&self->max_rate, g_value_get_uint (value));
+      break;
+    case PROP_PRACK:
+      g_atomic_int_set (&self->prack, g_value_get_enum (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -353,6 +361,17 @@ sipua_agent_class_init (SipUaAgentClass *klass)
   props[PROP_ALLOW_EVENTS] = g_param_spec_string ("allow-events", "Allow events",
       "Event packages that the application takes", NULL,
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:prack:
+   *
+   * Whether provisional responses are sent and taken reliably (RFC 3262), for calls that begin from now
+   * on. Any thread.
+   *
+   * Since: 0.1
+   */
+  props[PROP_PRACK] = g_param_spec_enum ("prack", "PRACK",
+      "Whether provisional responses are sent and taken reliably", SIPUA_TYPE_PRACK_MODE,
+      SIPUA_PRACK_MODE_SUPPORTED, G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
   install_limits ();
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -391,6 +410,12 @@ gboolean
 sipua_agent_get_draining (SipUaAgent *self)
 {
   return g_atomic_int_get (&self->draining);
+}
+
+SipUaPrackMode
+sipua_agent_get_prack (SipUaAgent *self)
+{
+  return g_atomic_int_get (&self->prack);
 }
 
 const char *

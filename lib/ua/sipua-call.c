@@ -84,12 +84,6 @@ sipua_call_post (SipUaCall *call,
 }
 
 static void
-run_ring (SipUaCall *call, gint64 number, const char *first, const char *second)
-{
-  sipua_call_do_ring (call);
-}
-
-static void
 run_answer (SipUaCall *call, gint64 number, const char *sdp, const char *second)
 {
   sipua_call_do_answer (call, sdp);
@@ -175,7 +169,8 @@ sipua_call_finalize (GObject *object)
 {
   SipUaCall *call = SIPUA_CALL (object);
 
-  g_clear_pointer (&call->dialog, sipua_dialog_free);
+  sipua_call_forget_dialogs (call);
+  g_clear_pointer (&call->reliable, sipua_reliable_free);
   g_clear_pointer (&call->invite, sipua_message_unref);
   g_clear_pointer (&call->accept, sipua_message_unref);
   g_clear_pointer (&call->last_request, sipua_message_unref);
@@ -192,6 +187,8 @@ sipua_call_finalize (GObject *object)
   g_free (call->from_uri);
   g_free (call->from_name);
   g_free (call->offer);
+  g_free (call->early_sdp);
+  g_free (call->held_answer);
   g_free (call->local_sdp);
   g_free (call->local_offer);
   g_free (call->wanted_sdp);
@@ -363,6 +360,7 @@ sipua_call_class_init (SipUaCallClass *klass)
   install_properties (object_class);
   install_signals ();
   sipua_call_install_info (klass);
+  sipua_call_install_late_offer ();
 }
 
 void
@@ -617,25 +615,10 @@ sipua_call_dup_local_address (SipUaCall *call)
 }
 
 /**
- * sipua_call_ring:
- * @call: an incoming call
- *
- * Sends 180 Ringing. Once; later calls do nothing. Any thread.
- *
- * Since: 0.1
- */
-void
-sipua_call_ring (SipUaCall *call)
-{
-  g_return_if_fail (SIPUA_IS_CALL (call));
-
-  sipua_call_post (call, run_ring, 0, NULL, NULL);
-}
-
-/**
  * sipua_call_answer:
  * @call: an incoming call
- * @sdp: the answer to its #SipUaCall:remote-sdp (RFC 3264); an offer, if that is %NULL
+ * @sdp: the answer to its #SipUaCall:remote-sdp (RFC 3264); an offer, if that is %NULL; not looked at
+ *   if the peer took that of sipua_call_ring_with_sdp() reliably
  *
  * Sends 200 OK, again and again until the ACK comes (RFC 3261 section 13.3.1.4). Without one in 32
  * seconds the call is ended with status 408. An offer is answered in the ACK, where

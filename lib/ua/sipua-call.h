@@ -62,6 +62,7 @@ SIPUA_API void sipua_call_set_anonymous (SipUaCall *call, gboolean anonymous);
 SIPUA_API void sipua_call_set_follow_redirects (SipUaCall *call, gboolean follow);
 SIPUA_API void sipua_call_set_answer_timeout (SipUaCall *call, GTimeSpan timeout);
 SIPUA_API void sipua_call_start (SipUaCall *call, const char *sdp);
+SIPUA_API void sipua_call_start_without_offer (SipUaCall *call);
 SIPUA_API SipUaCall *sipua_agent_call (
     SipUaAgent *agent, const char *uri, const char *sdp, GError **error);
 
@@ -88,6 +89,7 @@ SIPUA_API SipUaAddress *sipua_call_get_asserted_identity (SipUaCall *call);
 SIPUA_API SipUaAddress *sipua_call_get_diversion (SipUaCall *call);
 
 SIPUA_API void sipua_call_ring (SipUaCall *call);
+SIPUA_API void sipua_call_ring_with_sdp (SipUaCall *call, const char *sdp);
 SIPUA_API void sipua_call_answer (SipUaCall *call, const char *sdp);
 SIPUA_API void sipua_call_reject (SipUaCall *call, guint status, const char *reason);
 SIPUA_API gboolean sipua_call_redirect (

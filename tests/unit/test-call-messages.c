@@ -169,7 +169,7 @@ static const RefusalRow refusal_rows[] = {
       "Unsupported", "foo" },
   { "require-lists", "3261 8.2.2.3",
       { .method = "INVITE", .headers = "Require: foo, 100rel\nRequire:bar\n" }, 420, "Unsupported",
-      "foo, 100rel, bar" },
+      "foo, bar" },
   { "require-of-unknown-method", "3261 8.2", { .method = "DANCE", .headers = "Require: foo\n" },
       420, "Unsupported", "foo" },
   { "require-empty", "3261 8.2.2.3", { .method = "OPTIONS", .headers = "Require:\nRequire: ,,\n" },
