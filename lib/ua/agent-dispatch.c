@@ -66,7 +66,18 @@ check_merged (SipUaAgentCore *core, SipUaTransaction *transaction)
   return TRUE;
 }
 
-/* Section 8.2.2.3: no extension is supported yet, so all that are required are listed. */
+static gboolean
+is_supported (SipUaView tag)
+{
+  g_auto (GStrv) supported = g_strsplit (SIPUA_SUPPORTED, ", ", -1);
+
+  for (guint i = 0; supported[i]; i++)
+    if (sipua_view_equal_nocase (tag, supported[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Section 8.2.2.3: all that are required and not supported are listed. */
 static gboolean
 check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
 {
@@ -79,6 +90,8 @@ check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaM
     return TRUE;
   sipua_header_iter_init (&iter, request, SIPUA_HEADER_REQUIRE);
   while (sipua_header_iter_next (&iter, &tag)) {
+    if (is_supported (tag))
+      continue;
     required = TRUE;
     /* A longer line the peer need not take, nor a datagram hold. */
     if (unsupported->len + tag.length + strlen ("Unsupported: , ") <= SIPUA_MAX_HEADER_SIZE)

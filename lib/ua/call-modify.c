@@ -43,6 +43,7 @@ new_success (SipUaCall *call, const SipUaMessage *request, const char *sdp)
 
   sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  sipua_call_accept_timer (call, request, response);
   sipua_call_append_headers (call, response);
   if (sdp)
     sipua_message_set_body (response, "application/sdp", sdp, -1, NULL);
@@ -72,6 +73,8 @@ check_order (
     respond (call, transaction, 481);
     return FALSE;
   }
+  if (!sipua_call_check_timer (call, transaction))
+    return FALSE;
   switch (look (call, message, has_offer)) {
     case SIPUA_SDP_OFFER:
     case SIPUA_SDP_NOTHING:
