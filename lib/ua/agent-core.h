@@ -98,6 +98,9 @@ guint sipua_agent_get_max_calls (SipUaAgent *agent);
 guint sipua_agent_get_full_status (SipUaAgent *agent);
 gboolean sipua_agent_get_draining (SipUaAgent *agent);
 SipUaPrackMode sipua_agent_get_prack (SipUaAgent *agent);
+/* Seconds (RFC 4028). */
+guint sipua_agent_get_session_expires (SipUaAgent *agent);
+guint sipua_agent_get_min_se (SipUaAgent *agent);
 const char *sipua_agent_get_allow_events (SipUaAgent *agent);
 const char *sipua_agent_get_user_agent (SipUaAgent *agent);
 

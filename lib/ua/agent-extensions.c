@@ -3,6 +3,7 @@
  * 8.2.2.3, 19.2 and 20.37. */
 
 #include "dialog/reliable-provisional.h"
+#include "dialog/session-timer.h"
 #include "ua/agent-core.h"
 
 SipUaPrackMode
@@ -13,18 +14,20 @@ sipua_agent_core_get_prack (SipUaAgentCore *core)
   return agent ? sipua_agent_get_prack (agent) : SIPUA_PRACK_MODE_NONE;
 }
 
-/* What Supported lists: "" says that it is nothing. */
 static const char *
 get_supported (SipUaAgentCore *core)
 {
-  return sipua_agent_core_get_prack (core) == SIPUA_PRACK_MODE_NONE ? "" : SIPUA_100REL;
+  return sipua_agent_core_get_prack (core) == SIPUA_PRACK_MODE_NONE
+             ? SIPUA_TIMER
+             : SIPUA_100REL ", " SIPUA_TIMER;
 }
 
 gboolean
 sipua_agent_core_supports (SipUaAgentCore *core, SipUaView tag)
 {
-  return sipua_view_equal_nocase (tag, SIPUA_100REL)
-         && sipua_agent_core_get_prack (core) != SIPUA_PRACK_MODE_NONE;
+  return sipua_view_equal_nocase (tag, SIPUA_TIMER)
+         || (sipua_view_equal_nocase (tag, SIPUA_100REL)
+             && sipua_agent_core_get_prack (core) != SIPUA_PRACK_MODE_NONE);
 }
 
 void

@@ -50,6 +50,7 @@ accept (SipUaCall *call, const char *sdp)
 
   if (role != SIPUA_SDP_IGNORED)
     sipua_message_set_body (response, "application/sdp", sdp, strlen (sdp), NULL);
+  sipua_call_accept_timer (call, call->invite, response);
   sipua_call_start_accept (call, response);
   if (role == SIPUA_SDP_OFFER)
     call->local_offer = g_strdup (sdp);
@@ -230,10 +231,13 @@ sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, Sip
   sipua_call_init_reliable (call);
   sipua_call_init_accept (call);
   sipua_call_init_modify (call);
+  sipua_call_init_timer (call);
   if (!set_identity (call, &reason)) {
     sipua_agent_core_respond (core, transaction, 400, reason);
     return;
   }
+  if (!sipua_call_check_timer (call, transaction))
+    return;
   sipua_transaction_set_user (transaction, &transaction_user, call);
   g_hash_table_insert (core->calls, g_strdup (call->key), g_object_ref (call));
   offer_to_application (call);

@@ -35,16 +35,19 @@ respond_not_acceptable (SipUaCall *call, SipUaTransaction *transaction, const ch
   sipua_transaction_respond (transaction, response);
 }
 
-/* PRACK has neither Contact nor a new target (RFC 3262 section 7.2). */
+/* PRACK has neither Contact nor a new target (RFC 3262 section 7.2), and refreshes no session. */
 static SipUaMessage *
 new_success (SipUaCall *call, const SipUaMessage *request, const char *sdp)
 {
   SipUaMessage *response = sipua_agent_core_new_response (call->core, request, 200, NULL, NULL);
   g_autofree char *host_port = sipua_flow_local_host_port (&call->flow);
 
-  if (sipua_message_method_id (request) != SIPUA_METHOD_PRACK)
+  if (sipua_message_method_id (request) != SIPUA_METHOD_PRACK) {
     sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
+    sipua_call_accept_timer (call, request, response);
+  }
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  sipua_agent_core_append_supported (call->core, response);
   sipua_call_append_headers (call, response);
   if (sdp)
     sipua_message_set_body (response, "application/sdp", sdp, -1, NULL);
@@ -77,6 +80,8 @@ check_order (
     respond (call, transaction, 481);
     return FALSE;
   }
+  if (!sipua_call_check_timer (call, transaction))
+    return FALSE;
   switch (look (call, message, has_offer)) {
     case SIPUA_SDP_OFFER:
     case SIPUA_SDP_NOTHING:

@@ -5,6 +5,7 @@
 
 #include "dialog/dialog.h"
 #include "dialog/reliable-provisional.h"
+#include "dialog/session-timer.h"
 #include "sdp/offer-answer.h"
 #include "ua/ack.h"
 #include "ua/agent-core.h"
@@ -58,6 +59,8 @@ struct _SipUaCall {
   char *offer;                     /* (owned) (nullable): until the answer */
   SipUaUacInvite *uac_invite;      /* (unowned) (nullable) */
   SipUaRedirections *redirections; /* (owned) (nullable): if 3xx are followed */
+  GPtrArray *earlier_invites;      /* (owned) (nullable) of SipUaMessage (owned), which other
+                                        threads may hold */
   SipUaAck *ack;                   /* (owned) (nullable) to the 2xx */
   SipUaTimer answer_timer;
   GTimeSpan answer_timeout; /* 0: never */
@@ -86,6 +89,14 @@ struct _SipUaCall {
   SipUaUacReinvite *uac_reinvite; /* (unowned) (nullable) */
   SipUaTransaction *update;       /* (unowned) (nullable) of ours */
   SipUaTimer modify_again;        /* after 491 */
+
+  /* The session timer (call-timer.c). */
+  SipUaSessionTimer session_timer;
+  SipUaTimer refresh;
+  SipUaTimer session_end;
+  gboolean wanted_refresh; /* what is to be sent is a refresh, of the description that holds then */
+  gboolean refreshing;     /* ... of ours that is under way */
+  gboolean peer_has_update; /* as its Allow says */
 
   /* Ending (call-end.c): what `ended` will say. */
   SipUaTransaction *bye; /* (unowned) (nullable) */
@@ -135,9 +146,8 @@ void sipua_call_append_privacy (SipUaCall *call, SipUaMessage *invite);
 
 /* call-redirect.c */
 void sipua_redirections_free (SipUaRedirections *redirections);
-/* The Request-URI of the next INVITE, and its CSeq number. */
+/* The Request-URI of the next INVITE. */
 const char *sipua_call_get_target (SipUaCall *call);
-guint32 sipua_call_get_invite_cseq (SipUaCall *call);
 /* @response (nullable: there will be none) refuses the INVITE, or it cannot be sent. TRUE: it is sent to another target, or a
  * handler ended the call. */
 gboolean sipua_call_try_next_target (SipUaCall *call, const SipUaMessage *response);
@@ -176,6 +186,8 @@ void sipua_call_init_outgoing (SipUaCall *call);
 void sipua_call_do_start (SipUaCall *call, const char *sdp);
 /* NULL, or why no INVITE can be sent to @uri. */
 char *sipua_call_find_obstacle (SipUaCall *call, const char *uri);
+/* The INVITE failed, and another one is to follow: whom its target made of the call is forgotten. */
+void sipua_call_leave_invite (SipUaCall *call);
 /* Looks the target up and sends the INVITE there; before the first, asks for the offer. */
 void sipua_call_send_invite (SipUaCall *call);
 /* Before the answer: CANCEL; `ended` will report @status and @reason if the peer has nothing else
@@ -268,6 +280,21 @@ void sipua_call_modify_succeeded (SipUaCall *call, const SipUaMessage *response)
 void sipua_call_modify_refused (SipUaCall *call, const SipUaMessage *response);
 void sipua_call_modify_failed (
     SipUaCall *call, SipUaTransactionFailure failure, const GError *send_error);
+
+/* call-timer.c */
+void sipua_call_init_timer (SipUaCall *call);
+void sipua_call_stop_timer (SipUaCall *call);
+/* The headers of an INVITE or UPDATE of ours; what a 2xx to it says. */
+void sipua_call_append_timer (SipUaCall *call, SipUaMessage *request);
+void sipua_call_take_timer (SipUaCall *call, const SipUaMessage *response);
+/* FALSE: the interval that an INVITE or UPDATE asks for is too short, 422 was sent. */
+gboolean sipua_call_check_timer (SipUaCall *call, SipUaTransaction *transaction);
+/* Accepts it, in its 2xx @response. */
+void sipua_call_accept_timer (SipUaCall *call, const SipUaMessage *request, SipUaMessage *response);
+/* After a 422 to the first INVITE. TRUE: it is sent again. */
+gboolean sipua_call_try_longer_interval (SipUaCall *call, const SipUaMessage *response);
+/* A refresh was answered with @status, and failed. */
+void sipua_call_refresh_failed (SipUaCall *call, SipUaMethod method, guint status);
 
 /* sipua-call-modify.c */
 void sipua_call_install_modify (GObjectClass *klass);

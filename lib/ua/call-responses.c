@@ -155,6 +155,7 @@ sipua_call_receive_success (SipUaCall *call, const SipUaMessage *response, SipUa
   sipua_timer_stop (call->core->timers, &call->answer_timer);
   remember_response (call, response);
   sipua_call_take_dialog (call, dialog);
+  sipua_call_take_timer (call, response);
   call->ack = sipua_ack_ref (ack);
   g_clear_pointer (&call->offer, g_free);
   if (!call->hangup_wanted) { /* else it crossed a CANCEL */
@@ -196,7 +197,8 @@ sipua_call_receive_failure (SipUaCall *call, const SipUaMessage *response)
   remember_response (call, response);
   if (call->hangup_wanted && sipua_message_get_status (response) == 487)
     sipua_call_finish (call, call->end_status, call->end_reason, response);
-  else if (!sipua_call_try_next_target (call, response))
+  else if (!sipua_call_try_longer_interval (call, response)
+           && !sipua_call_try_next_target (call, response))
     sipua_call_finish (call, sipua_message_get_status (response), call->last_reason, response);
 }
 

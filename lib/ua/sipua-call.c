@@ -176,6 +176,7 @@ sipua_call_finalize (GObject *object)
   g_clear_pointer (&call->last_request, sipua_message_unref);
   g_clear_pointer (&call->last_response, sipua_message_unref);
   g_clear_pointer (&call->redirections, sipua_redirections_free);
+  g_clear_pointer (&call->earlier_invites, g_ptr_array_unref);
   g_ptr_array_unref (call->headers);
   g_free (call->local_uri);
   g_free (call->remote_uri);
@@ -337,7 +338,7 @@ install_signals (void)
    * SipUaCall::ended:
    * @call: the call
    * @status: a SIP status. 200: ended by a BYE of either side; 487: cancelled before the answer;
-   *   408: no ACK to the answer, no answer, or no response to the INVITE; 488: the answer has no
+   *   408: no ACK to the answer, no answer, no response to the INVITE, or the session expired; 488: the answer has no
    *   description that can be used; 503: the INVITE could not be sent; else what refused it
    * @reason: a phrase for people, never %NULL
    * @q850: cause of ITU-T Q.850 that the peer gave in a Reason header (RFC 3326), 1 to 127; 0: none

@@ -106,6 +106,7 @@ void
 modify_script_free (ModifyScript *self)
 {
   call_script_free (self->script);
+  g_free (self->headers);
   g_free (self);
 }
 
@@ -144,10 +145,11 @@ static void
 respond (CallScript *script, const char *argument)
 {
   g_auto (GStrv) words = g_strsplit (argument, " ", 2);
+  g_autofree char *headers =
+      g_strconcat ("Contact: <sip:alice@" CALLER ">\n", script->invite.headers, NULL);
 
   mock_peer_respond_with (script->caller->peer, last_to_answer (script->caller->peer),
-      atoi (words[0]), script->caller->name, "Contact: <sip:alice@" CALLER ">\n",
-      words[1] ? modify_body (words[1]) : NULL);
+      atoi (words[0]), script->caller->name, headers, words[1] ? modify_body (words[1]) : NULL);
 }
 
 static void
@@ -155,7 +157,20 @@ send_with_body (CallScript *script, const char *method, const char *name)
 {
   const char *body = modify_body (name);
 
-  mock_caller_send (script->caller, method, &(MockRequest){ .body = body ? body : "" });
+  mock_caller_send (script->caller, method,
+      &(MockRequest){ .body = body ? body : "", .headers = script->invite.headers });
+}
+
+static void
+say (ModifyScript *self, const char *headers)
+{
+  g_free (self->headers);
+  self->headers = *headers ? g_strconcat (headers, "\n", NULL) : NULL;
+  if (self->headers) {
+    g_strdelimit (self->headers, "|", '\n');
+    g_strdelimit (self->headers, "+", ';');
+  }
+  self->script->invite.headers = self->headers;
 }
 
 static gboolean
@@ -171,6 +186,8 @@ run_peer_step (ModifyScript *self, const char *verb, const char *argument)
     send_with_body (self->script, "ACK", argument);
   else if (g_str_equal (verb, "respond"))
     respond (self->script, argument);
+  else if (g_str_equal (verb, "say"))
+    say (self, argument);
   else
     return FALSE;
   return TRUE;

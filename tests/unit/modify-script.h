@@ -12,6 +12,7 @@ struct _ModifyScript {
       *answer; /* (unowned) (nullable) what the application says to a re-INVITE: mock_answer */
   /* (nullable) what else it does then */
   void (*on_reinvite) (ModifyScript *self);
+  char *headers; /* (owned) (nullable) header lines of what the peer sends */
 };
 
 ModifyScript *modify_script_new (void);
@@ -20,7 +21,8 @@ void modify_script_free (ModifyScript *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ModifyScript, modify_script_free)
 
 /* Beside the steps of a CallScript. Of the peer: "dial" (the agent calls it), "invite BODY", "update
- * BODY" and "ack BODY" (requests), "respond STATUS BODY" to the last INVITE or UPDATE. Of the
+ * BODY" and "ack BODY" (requests), "respond STATUS BODY" to the last INVITE or UPDATE, "say HEADERS" (on all of these and
+ * on "send INVITE" from now on, with "|" for a line end and "+" for a semicolon). Of the
  * application: "modify BODY", "modify-update BODY", "hold", "resume", "deny" and "allow" (no answer from now on, or one). BODY is "none" or
  * a name of modify_body(). What the application is told is noted as "asked", "asked to offer",
  * "changed", "failed STATUS", "local-hold 1". */
