@@ -181,6 +181,7 @@ sipua_call_finalize (GObject *object)
   g_clear_pointer (&call->last_request, sipua_message_unref);
   g_clear_pointer (&call->last_response, sipua_message_unref);
   g_clear_pointer (&call->redirections, sipua_redirections_free);
+  g_clear_pointer (&call->transfer, sipua_transfer_unref);
   g_ptr_array_unref (call->headers);
   g_free (call->local_uri);
   g_free (call->remote_uri);
@@ -209,6 +210,7 @@ sipua_call_init (SipUaCall *call)
   call->state = SIPUA_CALL_STATE_INCOMING;
   call->headers = g_ptr_array_new_with_free_func (g_free);
   call->descriptions = g_ptr_array_new_with_free_func (g_free);
+  sipua_call_init_transfer (call);
 }
 
 static void
@@ -363,6 +365,7 @@ sipua_call_class_init (SipUaCallClass *klass)
   install_properties (object_class);
   install_signals ();
   sipua_call_install_info (klass);
+  sipua_call_install_transfer (klass);
 }
 
 void
