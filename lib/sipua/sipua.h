@@ -8,6 +8,7 @@
 #include <sipua/sipua-auth-value.h>
 #include <sipua/sipua-body-part.h>
 #include <sipua/sipua-call-modify.h>
+#include <sipua/sipua-call-transfer.h>
 #include <sipua/sipua-call.h>
 #include <sipua/sipua-codec.h>
 #include <sipua/sipua-cseq.h>

@@ -255,6 +255,8 @@ receive_unhandled (
       sipua_call_receive_info (call, transaction, request);
       break;
     case SIPUA_METHOD_NOTIFY:
+      sipua_call_receive_notify (call, transaction, request);
+      break;
     case SIPUA_METHOD_SUBSCRIBE:
       sipua_agent_core_refuse_event (core, transaction);
       break;

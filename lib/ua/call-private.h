@@ -13,6 +13,7 @@
 #include "ua/uac-reinvite.h"
 
 typedef struct _SipUaRedirections SipUaRedirections;
+typedef struct _SipUaTransfer SipUaTransfer;
 
 struct _SipUaCall {
   GObject parent_instance;
@@ -97,6 +98,10 @@ struct _SipUaCall {
   gboolean wanted_refresh; /* what is to be sent is a refresh, of the description that holds then */
   gboolean refreshing;     /* ... of ours that is under way */
   gboolean peer_has_update; /* as its Allow says */
+  /* Transfers that we ask for (call-transfer.c). */
+  SipUaTransfer *transfer; /* (owned) (nullable): the last one */
+  SipUaTimer transfer_deadline;
+  gboolean keep_after_transfer;
 
   /* Ending (call-end.c): what `ended` will say. */
   SipUaTransaction *bye; /* (unowned) (nullable) */
@@ -195,6 +200,8 @@ void sipua_call_send_invite (SipUaCall *call);
 void sipua_call_give_up (SipUaCall *call, guint status, const char *reason);
 
 /* call-responses.c */
+/* The reason phrase, which may hold what is no UTF-8 or be empty, for people: (transfer full). */
+char *sipua_call_dup_phrase (const SipUaMessage *response);
 void sipua_call_receive_provisional (SipUaCall *call, const SipUaMessage *response);
 /* Takes @dialog; @fault (nullable): why it cannot be used. */
 void sipua_call_receive_success (SipUaCall *call, const SipUaMessage *response, SipUaDialog *dialog,
@@ -328,3 +335,19 @@ void sipua_call_finish (
 void sipua_call_install_info (SipUaCallClass *klass);
 void sipua_call_receive_info (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *info);
+
+/* sipua-call-transfer.c */
+void sipua_call_install_transfer (SipUaCallClass *klass);
+void sipua_call_emit_transfer_progress (
+    SipUaCall *call, guint status, const char *reason, gboolean done);
+
+/* call-transfer.c */
+void sipua_call_init_transfer (SipUaCall *call);
+void sipua_transfer_unref (SipUaTransfer *transfer);
+/* @refer_to: value of Refer-To, or NULL: none can be made, because of @status and @reason. */
+void sipua_call_do_transfer (
+    SipUaCall *call, const char *refer_to, guint status, const char *reason);
+void sipua_call_receive_notify (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *notify);
+/* The call is over. */
+void sipua_call_end_transfer (SipUaCall *call);

@@ -177,6 +177,7 @@ sipua_call_finalize (GObject *object)
   g_clear_pointer (&call->last_response, sipua_message_unref);
   g_clear_pointer (&call->redirections, sipua_redirections_free);
   g_clear_pointer (&call->earlier_invites, g_ptr_array_unref);
+  g_clear_pointer (&call->transfer, sipua_transfer_unref);
   g_ptr_array_unref (call->headers);
   g_free (call->local_uri);
   g_free (call->remote_uri);
@@ -207,6 +208,7 @@ sipua_call_init (SipUaCall *call)
   call->state = SIPUA_CALL_STATE_INCOMING;
   call->headers = g_ptr_array_new_with_free_func (g_free);
   call->descriptions = g_ptr_array_new_with_free_func (g_free);
+  sipua_call_init_transfer (call);
 }
 
 static void
@@ -362,6 +364,7 @@ sipua_call_class_init (SipUaCallClass *klass)
   install_signals ();
   sipua_call_install_info (klass);
   sipua_call_install_late_offer ();
+  sipua_call_install_transfer (klass);
 }
 
 void
