@@ -16,8 +16,8 @@ gst_sip_ua_media_forget_ssrc (GstSipUaMedia *media, guint32 ssrc)
   g_signal_emit_by_name (media->ssrc_demux, "clear-ssrc", ssrc);
 }
 
-void
-gst_sip_ua_media_forget_ssrcs (GstSipUaMedia *media)
+static void
+forget_ssrcs (GstSipUaMedia *media)
 {
   for (guint i = 0; i < GST_SIP_UA_MAX_SSRCS; i++)
     if (media->admission.ssrcs[i].used)
@@ -44,38 +44,26 @@ gst_sip_ua_media_remember_codec (GstSipUaMedia *media)
   return remapped;
 }
 
-/* What of it makes a difference to the pipeline. */
+/* What of it makes a difference to what sends. */
 typedef struct {
-  const GstSipUaCodecInfo *codec;
+  const GstSipUaCodecInfo *codec; /* (unowned) */
   guint payload_type;
   GstClockTime ptime;
-  gboolean received; /* and nobody was on hold */
-} Agreed;
+} Sent;
 
-static Agreed
-now_agreed (GstSipUaMedia *media)
-{
-  return (Agreed){ media->codec, media->send_payload_type, media->ptime,
-    media->receiving && !media->held };
-}
-
-/* A peer that was quiet for long may go on with sequence numbers and time as if it had not been: what a
- * jitter buffer knows of it is of no use. */
 static void
-refresh_receiving (GstSipUaMedia *media, const Agreed *before)
+refresh_receiving (GstSipUaMedia *media)
 {
-  gboolean remapped = gst_sip_ua_media_remember_codec (media);
-
-  if (remapped)
+  if (gst_sip_ua_media_remember_codec (media)) {
     g_signal_emit_by_name (media->rtpbin, "clear-pt-map");
-  if (remapped || (!before->received && now_agreed (media).received))
-    gst_sip_ua_media_forget_ssrcs (media);
+    forget_ssrcs (media);
+  }
   media->last_rtp = gst_util_get_timestamp ();
   media->timed_out = FALSE;
 }
 
 static gboolean
-refresh_sending (GstSipUaMedia *media, const Agreed *before, GError **error)
+refresh_sending (GstSipUaMedia *media, const Sent *before, GError **error)
 {
   if (media->codec == before->codec && media->send_payload_type == before->payload_type
       && media->ptime == before->ptime)
@@ -88,7 +76,7 @@ gboolean
 gst_sip_ua_media_change (GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error)
 {
   GstSipUaAdmissionConfig admission;
-  Agreed before = now_agreed (media);
+  const Sent before = { media->codec, media->send_payload_type, media->ptime };
 
   g_return_val_if_fail (media->client != NULL, FALSE);
   gst_sip_ua_worker_remove (media->worker, g_steal_pointer (&media->client));
@@ -97,6 +85,6 @@ gst_sip_ua_media_change (GstSipUaMedia *media, const SipUaSdpStream *stream, GEr
   g_mutex_lock (&media->lock);
   gst_sip_ua_admission_update (&media->admission, &admission);
   g_mutex_unlock (&media->lock);
-  refresh_receiving (media, &before);
+  refresh_receiving (media);
   return refresh_sending (media, &before, error) && gst_sip_ua_media_work (media, error);
 }

@@ -89,9 +89,8 @@ gboolean gst_sip_ua_media_configure (GstSipUaMedia *media, const SipUaSdpStream 
 gboolean gst_sip_ua_media_work (GstSipUaMedia *media, GError **error);
 /* Another encoder and payloader, as configured; sequence numbers and RTP time go on. */
 gboolean gst_sip_ua_media_replace_sender (GstSipUaMedia *media, GError **error);
-/* rtpbin forgets what it has of an SSRC (worker thread), or of all. */
+/* rtpbin forgets what it has of an SSRC. On the worker thread, too. */
 void gst_sip_ua_media_forget_ssrc (GstSipUaMedia *media, guint32 ssrc);
-void gst_sip_ua_media_forget_ssrcs (GstSipUaMedia *media);
 /* For rtpbin's threads. Returns whether the number it is received with was another's before. */
 gboolean gst_sip_ua_media_remember_codec (GstSipUaMedia *media);
 /* Agent thread. */
