@@ -24,6 +24,38 @@ gst_sip_ua_admission_init (GstSipUaAdmission *admission, const GstSipUaAdmission
   admission->config = *config;
   admission->source = config->rtp;
   admission->rtcp_source = config->rtcp;
+  admission->previous_payload_type = -1;
+}
+
+static void
+move_source (GstSipUaAdmission *admission, const GstSipUaAdmissionConfig *config)
+{
+  admission->source = config->rtp;
+  admission->heard = admission->latched = FALSE;
+  memset (admission->candidates, 0, sizeof admission->candidates);
+}
+
+void
+gst_sip_ua_admission_update (GstSipUaAdmission *admission, const GstSipUaAdmissionConfig *config)
+{
+  const GstSipUaAdmissionConfig before = admission->config;
+  gboolean moved;
+
+  admission->config = *config;
+  admission->previous_payload_type =
+      config->payload_type == before.payload_type ? -1 : (gint)before.payload_type;
+  if (!gst_sip_ua_endpoint_is_usable (&config->rtp)) {
+    admission->config.rtp = before.rtp;
+    admission->config.rtcp = before.rtcp;
+    return;
+  }
+  moved = !gst_sip_ua_endpoint_equal (&config->rtp, &before.rtp);
+  if (moved)
+    move_source (admission, config);
+  if (moved || !gst_sip_ua_endpoint_equal (&config->rtcp, &before.rtcp)) {
+    admission->rtcp_source = config->rtcp;
+    admission->rtcp_heard = FALSE;
+  }
 }
 
 static guint16
@@ -71,9 +103,10 @@ find_payload (const guint8 *data, gsize length, GstSipUaRtpPacket *packet)
 
 /* What can be said of the packet alone. */
 static GstSipUaVerdict
-check_packet (const GstSipUaAdmissionConfig *config, const guint8 *data, gsize length,
-    GstSipUaRtpPacket *packet)
+check_packet (
+    const GstSipUaAdmission *admission, const guint8 *data, gsize length, GstSipUaRtpPacket *packet)
 {
+  const GstSipUaAdmissionConfig *config = &admission->config;
   guint payload_type;
 
   if (length < 2)
@@ -91,6 +124,8 @@ check_packet (const GstSipUaAdmissionConfig *config, const guint8 *data, gsize l
     return GST_SIP_UA_ADMIT_AUDIO;
   if (config->event_payload_type >= 0 && payload_type == (guint)config->event_payload_type)
     return GST_SIP_UA_ADMIT_EVENT;
+  if ((gint)payload_type == admission->previous_payload_type)
+    return GST_SIP_UA_ADMIT_AUDIO;
   return GST_SIP_UA_REFUSE_PAYLOAD_TYPE;
 }
 
@@ -253,7 +288,7 @@ gst_sip_ua_admission_rtp (GstSipUaAdmission *admission, guint8 *data, gsize leng
   GstSipUaVerdict verdict;
 
   *ret_packet = (GstSipUaRtpPacket){ 0 };
-  verdict = check_packet (&admission->config, data, length, ret_packet);
+  verdict = check_packet (admission, data, length, ret_packet);
   if (verdict <= GST_SIP_UA_ADMIT_EVENT) {
     ret_packet->sequence = read16 (data + 2);
     ret_packet->timestamp = read32 (data + 4);

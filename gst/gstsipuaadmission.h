@@ -81,6 +81,7 @@ typedef struct {
 typedef struct {
   GstSipUaAdmissionConfig config;
   GstSipUaEndpoint source, rtcp_source; /* signalled, then latched */
+  gint previous_payload_type;           /* -1: none */
   gboolean heard, latched, rtcp_heard;
   GstSipUaCandidate candidates[GST_SIP_UA_MAX_CANDIDATES];
   GstSipUaSsrc ssrcs[GST_SIP_UA_MAX_SSRCS];
@@ -103,6 +104,11 @@ typedef struct {
 } GstSipUaRtpPacket;
 
 void gst_sip_ua_admission_init (
+    GstSipUaAdmission *admission, const GstSipUaAdmissionConfig *config);
+/* The session was changed (RFC 3264 section 8). An endpoint that is another one now is found as at the
+ * start; one that is none is a hold of the old form and changes nothing, so that what was latched to
+ * counts again after it. Packets with the payload number of before may still be on their way. */
+void gst_sip_ua_admission_update (
     GstSipUaAdmission *admission, const GstSipUaAdmissionConfig *config);
 /* One datagram of the RTP port; our own SSRC is rewritten in place. *ret_packet is filled when the
  * verdict is AUDIO or EVENT. */

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The signals and actions of the elements. */
+/* The signals of the elements. */
 
 #include "gstsipuafront.h"
-
-#include <string.h>
 
 enum {
   SIGNAL_INCOMING_CALL,
   SIGNAL_ENDED,
   SIGNAL_DTMF_RECEIVED,
-  SIGNAL_ANSWER,
-  SIGNAL_REJECT,
-  SIGNAL_HANGUP,
   N_SIGNALS
 };
 
@@ -50,38 +45,8 @@ first_answer_counts (
   return FALSE;
 }
 
-static void
-answer (GstSipUaFront *front)
-{
-  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
-
-  if (session)
-    gst_sip_ua_session_answer (session);
-}
-
-static void
-reject (GstSipUaFront *front, guint status, const char *reason)
-{
-  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
-
-  if (status < 300 || status > 699 || (reason && strpbrk (reason, "\r\n")))
-    GST_WARNING_OBJECT (
-        front, "reject: status not of 300 to 699 or reason of two lines: %u %s", status, reason);
-  else if (session)
-    gst_sip_ua_session_reject (session, status, reason);
-}
-
-static void
-hangup (GstSipUaFront *front)
-{
-  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
-
-  if (session)
-    gst_sip_ua_session_hangup (session);
-}
-
-static void
-install_events (GType type)
+void
+gst_sip_ua_front_install_signals (GType type)
 {
   /**
    * GstSipUaFront::incoming-call:
@@ -126,51 +91,4 @@ install_events (GType type)
    */
   signals[SIGNAL_DTMF_RECEIVED] = g_signal_new ("dtmf-received", type, G_SIGNAL_RUN_LAST, 0, NULL,
       NULL, NULL, G_TYPE_NONE, 4, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT64, G_TYPE_STRING);
-}
-
-static void
-install_actions (GType type)
-{
-  const GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION;
-
-  /**
-   * GstSipUaFront::answer:
-   * @front: the element
-   *
-   * Answers the call that rings; in PAUSED, once in PLAYING. Without one it does nothing, since the
-   * one it was meant for is gone. Any thread.
-   *
-   * Since: 0.1
-   */
-  signals[SIGNAL_ANSWER] = g_signal_new_class_handler (
-      "answer", type, flags, G_CALLBACK (answer), NULL, NULL, NULL, G_TYPE_NONE, 0);
-  /**
-   * GstSipUaFront::reject:
-   * @front: the element
-   * @status: SIP status, 300 to 699
-   * @reason: (nullable): reason phrase
-   *
-   * Refuses the call that rings; the element waits for the next one. Any thread.
-   *
-   * Since: 0.1
-   */
-  signals[SIGNAL_REJECT] = g_signal_new_class_handler ("reject", type, flags, G_CALLBACK (reject),
-      NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
-  /**
-   * GstSipUaFront::hangup:
-   * @front: the element
-   *
-   * Ends the call; then EOS comes. Any thread.
-   *
-   * Since: 0.1
-   */
-  signals[SIGNAL_HANGUP] = g_signal_new_class_handler (
-      "hangup", type, flags, G_CALLBACK (hangup), NULL, NULL, NULL, G_TYPE_NONE, 0);
-}
-
-void
-gst_sip_ua_front_install_signals (GType type)
-{
-  install_events (type);
-  install_actions (type);
 }

@@ -405,6 +405,7 @@ gst_sip_ua_front_class_init (GstSipUaFrontClass *klass)
   install_call_properties (object_class);
   install_media_properties (object_class);
   gst_sip_ua_front_install_signals (G_TYPE_FROM_CLASS (klass));
+  gst_sip_ua_front_install_actions (G_TYPE_FROM_CLASS (klass));
   gst_type_mark_as_plugin_api (GST_TYPE_SIP_UA_FRONT, 0);
 }
 

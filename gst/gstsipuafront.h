@@ -33,6 +33,9 @@ void gst_sip_ua_front_expose (GstSipUaFront *front, GstElement *child, const cha
 /* (transfer full) (nullable) */
 GstSipUaSession *gst_sip_ua_front_ref_session (GstSipUaFront *front);
 
+/* gstsipuafront-actions.c */
+void gst_sip_ua_front_install_actions (GType type);
+
 /* gstsipuafront-signals.c */
 void gst_sip_ua_front_install_signals (GType type);
 /* FALSE: the application has no handler, and *ret_status is not set. */

@@ -96,55 +96,85 @@ make_ssrc (guint32 other)
 }
 
 static gboolean
-configure_admission (GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error)
+configure_admission (GstSipUaMedia *media, const SipUaSdpStream *stream,
+    GstSipUaAdmissionConfig *config, GError **error)
 {
-  GstSipUaAdmissionConfig config = {
+  *config = (GstSipUaAdmissionConfig){
     .nat_method = media->nat_method,
     .payload_type = stream->receive_payload_type,
     .event_payload_type = stream->receive_telephone_event,
-    .receiving = media->receiving,
+    .receiving = (stream->direction & SIPUA_SDP_DIRECTION_RECVONLY) != 0,
     .own_ssrc = media->own_ssrc,
-    .echo_ssrc = make_ssrc (media->own_ssrc),
+    .echo_ssrc = media->echo_ssrc,
   };
-
-  if (!gst_sip_ua_endpoint_parse (&config.rtp, stream->remote_address, stream->remote_rtp_port)) {
+  if (!gst_sip_ua_endpoint_parse (&config->rtp, stream->remote_address, stream->remote_rtp_port)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
         "\"%s\" is no numeric address to send RTP to", stream->remote_address);
     return FALSE;
   }
-  config.rtcp = config.rtp;
-  config.rtcp.port = stream->remote_rtcp_port;
-  gst_sip_ua_admission_init (&media->admission, &config);
+  config->rtcp = config->rtp;
+  config->rtcp.port = stream->remote_rtcp_port;
   return TRUE;
 }
 
-static gboolean
-configure (GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error)
+static const GstSipUaCodecInfo *
+find_codec (const SipUaSdpStream *stream, GError **error)
 {
+  const GstSipUaCodecInfo *codec = gst_sip_ua_codec_info_find (stream->codec->encoding_name);
   const char *missing;
 
-  media->codec = gst_sip_ua_codec_info_find (stream->codec->encoding_name);
-  if (!media->codec) {
+  if (!codec) {
     g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION, "unknown codec \"%s\"",
         stream->codec->encoding_name);
-    return FALSE;
+    return NULL;
   }
-  missing = gst_sip_ua_codec_info_missing (media->codec);
-  if (missing) {
-    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN, "%s needs element \"%s\"",
-        media->codec->encoding_name, missing);
+  missing = gst_sip_ua_codec_info_missing (codec);
+  if (!missing)
+    return codec;
+  g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN, "%s needs element \"%s\"",
+      codec->encoding_name, missing);
+  return NULL;
+}
+
+/* A key that is down meanwhile stays so, if that makes sense. */
+static void
+configure_events (GstSipUaMedia *media, const SipUaSdpStream *stream)
+{
+  guint clock_rate = MAX (stream->telephone_event_clock_rate, 1);
+
+  if (media->event_receiver.clock_rate != clock_rate)
+    gst_sip_ua_telephone_event_receiver_init (&media->event_receiver, clock_rate);
+  if (media->event_fill.codec != media->codec
+      || media->event_fill.payload_type != media->receive_payload_type)
+    gst_sip_ua_event_fill_init (&media->event_fill, media->codec, media->receive_payload_type);
+}
+
+gboolean
+gst_sip_ua_media_configure (GstSipUaMedia *media, const SipUaSdpStream *stream,
+    GstSipUaAdmissionConfig *ret_admission, GError **error)
+{
+  const GstSipUaCodecInfo *codec = find_codec (stream, error);
+
+  if (!codec || !configure_admission (media, stream, ret_admission, error))
     return FALSE;
-  }
+  media->codec = codec;
   media->send_payload_type = stream->codec->payload_type;
   media->receive_payload_type = stream->receive_payload_type;
   media->ptime = CLAMP (stream->ptime, GST_SIP_UA_MIN_PTIME, GST_SIP_UA_MAX_PTIME) * GST_MSECOND;
   media->sending = (stream->direction & SIPUA_SDP_DIRECTION_SENDONLY) != 0;
-  media->receiving = (stream->direction & SIPUA_SDP_DIRECTION_RECVONLY) != 0;
-  media->own_ssrc = make_ssrc (0);
-  gst_sip_ua_telephone_event_receiver_init (
-      &media->event_receiver, stream->telephone_event_clock_rate);
-  gst_sip_ua_event_fill_init (&media->event_fill, media->codec, media->receive_payload_type);
-  return configure_admission (media, stream, error);
+  media->receiving = ret_admission->receiving;
+  media->held = stream->local_hold || stream->remote_hold;
+  configure_events (media, stream);
+  return TRUE;
+}
+
+gboolean
+gst_sip_ua_media_work (GstSipUaMedia *media, GError **error)
+{
+  const int fds[GST_SIP_UA_WORKER_FDS] = { media->sockets.rtp, media->sockets.rtcp };
+
+  media->client = gst_sip_ua_worker_add (media->worker, fds, &worker_funcs, media, error);
+  return media->client != NULL;
 }
 
 /* What came before the start is stale, and the jitter buffer would take it for a burst of now. */
@@ -163,24 +193,26 @@ discard_received (int fd)
 gboolean
 gst_sip_ua_media_start (GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error)
 {
-  const int fds[GST_SIP_UA_WORKER_FDS] = { media->sockets.rtp, media->sockets.rtcp };
+  GstSipUaAdmissionConfig admission;
 
   g_return_val_if_fail (media->pipeline == NULL, FALSE);
-  if (!configure (media, stream, error))
+  media->own_ssrc = make_ssrc (0);
+  media->echo_ssrc = make_ssrc (media->own_ssrc);
+  if (!gst_sip_ua_media_configure (media, stream, &admission, error))
     return FALSE;
+  gst_sip_ua_admission_init (&media->admission, &admission);
+  gst_sip_ua_media_remember_codec (media);
   media->worker = gst_sip_ua_worker_acquire (error);
   if (!media->worker)
     return FALSE;
-  if (!gst_sip_ua_media_build (media, error))
-    goto failed;
-  discard_received (media->sockets.rtp);
-  discard_received (media->sockets.rtcp);
-  media->started = media->last_rtp = media->next_frame = gst_util_get_timestamp ();
-  media->discont = TRUE;
-  media->client = gst_sip_ua_worker_add (media->worker, fds, &worker_funcs, media, error);
-  if (media->client)
-    return TRUE;
-failed:
+  if (gst_sip_ua_media_build (media, error)) {
+    discard_received (media->sockets.rtp);
+    discard_received (media->sockets.rtcp);
+    media->started = media->last_rtp = media->next_frame = gst_util_get_timestamp ();
+    media->discont = TRUE;
+    if (gst_sip_ua_media_work (media, error))
+      return TRUE;
+  }
   gst_sip_ua_media_unbuild (media);
   g_clear_pointer (&media->worker, gst_sip_ua_worker_release);
   return FALSE;
@@ -191,6 +223,8 @@ gst_sip_ua_media_set_queue (GstSipUaMedia *media, GstSipUaPacedQueue *queue)
 {
   GstSipUaPacedQueue *old;
 
+  if (queue == media->queue)
+    return;
   free_next_queue (media, queue ? gst_sip_ua_paced_queue_ref (queue) : NULL);
   g_mutex_lock (&media->lock);
   old = media->queue;

@@ -50,6 +50,11 @@ GPtrArray *gst_sip_ua_media_codecs (const char *preferences, GError **error);
  * or silence, is sent, and audio received. Error: a missing element, a pipeline that does not start. */
 gboolean gst_sip_ua_media_start (
     GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error);
+/* Agent thread, after the start: what was agreed is @stream from now on. Address, direction, codec,
+ * payload numbers and packet time may be others; SSRC, sequence numbers, RTP clock and the RTCP session
+ * go on, and so does the time of what is received. FALSE: nothing is sent or received any more. */
+gboolean gst_sip_ua_media_change (
+    GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error);
 /* Agent thread, at any time before stop: what is sent from now on; NULL: silence. The worker sees it at
  * its next tick, and may send one frame of the queue before until then. Nothing is taken from a queue
  * while its rate is not that of the codec's audio. A queue feeds one media at a time. */

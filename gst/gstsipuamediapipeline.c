@@ -49,33 +49,39 @@ handle_message (GstBus *bus, GstMessage *message, gpointer user_data)
 }
 
 static GstCaps *
-make_rtp_caps (GstSipUaMedia *media, guint payload_type)
+make_rtp_caps (const GstSipUaCodecInfo *codec, guint payload_type)
 {
   return gst_caps_new_simple ("application/x-rtp", "media", G_TYPE_STRING, "audio", "clock-rate",
-      G_TYPE_INT, (int)media->codec->clock_rate, "encoding-name", G_TYPE_STRING,
-      media->codec->encoding_name, "payload", G_TYPE_INT, (int)payload_type, NULL);
+      G_TYPE_INT, (int)codec->clock_rate, "encoding-name", G_TYPE_STRING, codec->encoding_name,
+      "payload", G_TYPE_INT, (int)payload_type, NULL);
+}
+
+/* (nullable): nothing with that number was ever agreed. */
+static const GstSipUaCodecInfo *
+codec_of (GstSipUaMedia *media, guint payload_type)
+{
+  return payload_type < GST_SIP_UA_PAYLOAD_TYPES ? atomic_load (&media->codecs[payload_type])
+                                                 : NULL;
 }
 
 static GstCaps *
 request_pt_map (GstElement *rtpbin, guint session, guint payload_type, gpointer user_data)
 {
-  GstSipUaMedia *media = user_data;
+  const GstSipUaCodecInfo *codec = codec_of (user_data, payload_type);
 
-  if (payload_type == media->receive_payload_type || payload_type == media->send_payload_type)
-    return make_rtp_caps (media, payload_type);
-  return NULL; /* admission lets none through */
+  return codec ? make_rtp_caps (codec, payload_type) : NULL; /* admission lets none through */
 }
 
 /* depay ! decoder ! sink as one bin, so that it goes as one. A gap becomes silence in the sink: spanplc
  * of GStreamer 1.22 would conceal it, but writes past its buffer for some lengths of gaps, and which
  * packets are lost is in the hands of the network. */
 static GstElement *
-make_receive_chain (GstSipUaMedia *media, guint32 ssrc, GError **error)
+make_receive_chain (
+    GstSipUaMedia *media, const GstSipUaCodecInfo *codec, guint32 ssrc, GError **error)
 {
   g_autoptr (GstElement) bin = gst_object_ref_sink (gst_bin_new (NULL));
-  GstElement *depayloader = make (media, GST_BIN (bin), media->codec->depayloader, error);
-  GstElement *decoder =
-      depayloader ? make (media, GST_BIN (bin), media->codec->decoder, error) : NULL;
+  GstElement *depayloader = make (media, GST_BIN (bin), codec->depayloader, error);
+  GstElement *decoder = depayloader ? make (media, GST_BIN (bin), codec->decoder, error) : NULL;
   GstElement *sink;
   g_autoptr (GstPad) target = NULL;
 
@@ -85,7 +91,7 @@ make_receive_chain (GstSipUaMedia *media, guint32 ssrc, GError **error)
   gst_bin_add (GST_BIN (bin), sink);
   if (!gst_element_link_many (depayloader, decoder, sink, NULL)) {
     g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_PAD, "cannot link the decoder of %s",
-        media->codec->encoding_name);
+        codec->encoding_name);
     return NULL;
   }
   target = gst_element_get_static_pad (depayloader, "sink");
@@ -112,7 +118,7 @@ discard_stream (GstPad *pad)
   g_object_set_data_full (G_OBJECT (pad), "sipua-discard", sink, gst_object_unref);
 }
 
-/* Thread of a jitter buffer. */
+/* Thread of a jitter buffer: a new SSRC, or another payload number of a known one. */
 static void
 pad_added (GstElement *rtpbin, GstPad *pad, gpointer user_data)
 {
@@ -124,8 +130,8 @@ pad_added (GstElement *rtpbin, GstPad *pad, gpointer user_data)
 
   if (sscanf (GST_PAD_NAME (pad), "recv_rtp_src_%u_%u_%u", &session, &ssrc, &payload_type) != 3)
     return;
-  GST_INFO ("%p: receiving SSRC %08x", media, ssrc);
-  chain = make_receive_chain (media, ssrc, &error);
+  GST_INFO ("%p: receiving SSRC %08x, payload number %u", media, ssrc, payload_type);
+  chain = make_receive_chain (media, codec_of (media, payload_type), ssrc, &error);
   if (!chain) {
     GST_ELEMENT_ERROR (rtpbin, CORE, MISSING_PLUGIN, ("%s", error->message), (NULL));
     discard_stream (pad);
@@ -191,20 +197,27 @@ link_receiving (GstSipUaMedia *media)
 }
 
 static gboolean
-link_sending (GstSipUaMedia *media, GError **error)
+add_sender (GstSipUaMedia *media, GError **error)
 {
   GstBin *bin = GST_BIN (media->pipeline);
-  GstElement *encoder = make (media, bin, media->codec->encoder, error);
-  GstElement *payloader = encoder ? make (media, bin, media->codec->payloader, error) : NULL;
 
-  if (!payloader)
+  media->encoder = make (media, bin, media->codec->encoder, error);
+  media->payloader = media->encoder ? make (media, bin, media->codec->payloader, error) : NULL;
+  if (!media->payloader)
     return FALSE;
   /* RTP time is the clock's, not a count of samples, so that a stall leaves a hole in it. */
-  g_object_set (payloader, "pt", media->send_payload_type, "ssrc", media->own_ssrc, "min-ptime",
-      (gint64)media->ptime, "max-ptime", (gint64)media->ptime, "perfect-rtptime", FALSE, NULL);
-  return gst_element_link_pads (media->in, "pcm_src", encoder, "sink")
-         && gst_element_link (encoder, payloader)
-         && gst_element_link_pads (payloader, "src", media->rtpbin, "send_rtp_sink_0")
+  g_object_set (media->payloader, "pt", media->send_payload_type, "ssrc", media->own_ssrc,
+      "min-ptime", (gint64)media->ptime, "max-ptime", (gint64)media->ptime, "perfect-rtptime",
+      FALSE, NULL);
+  return gst_element_link_pads (media->in, "pcm_src", media->encoder, "sink")
+         && gst_element_link (media->encoder, media->payloader)
+         && gst_element_link_pads (media->payloader, "src", media->rtpbin, "send_rtp_sink_0");
+}
+
+static gboolean
+link_sending (GstSipUaMedia *media, GError **error)
+{
+  return add_sender (media, error)
          && gst_element_link_pads (media->rtpbin, "send_rtp_src_0", media->out, "rtp_sink")
          && gst_element_link_pads (media->rtpbin, "send_rtcp_src_0", media->out, "rtcp_sink");
 }
@@ -258,17 +271,57 @@ make_pipeline (GstSipUaMedia *media, GError **error)
 }
 
 static void
-begin_streams (GstSipUaMedia *media)
+begin_pcm (GstSipUaMedia *media)
 {
-  g_autoptr (GstCaps) rtp = make_rtp_caps (media, media->receive_payload_type);
-  g_autoptr (GstCaps) rtcp = gst_caps_new_empty_simple ("application/x-rtcp");
   g_autoptr (GstCaps) pcm = gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, "S16LE",
       "layout", G_TYPE_STRING, "interleaved", "channels", G_TYPE_INT, 1, "rate", G_TYPE_INT,
       (int)media->codec->audio_rate, NULL);
 
+  gst_sip_ua_rtp_in_begin (media->in, GST_SIP_UA_RTP_IN_PCM, pcm);
+}
+
+static void
+begin_streams (GstSipUaMedia *media)
+{
+  g_autoptr (GstCaps) rtp = make_rtp_caps (media->codec, media->receive_payload_type);
+  g_autoptr (GstCaps) rtcp = gst_caps_new_empty_simple ("application/x-rtcp");
+
   gst_sip_ua_rtp_in_begin (media->in, GST_SIP_UA_RTP_IN_RTP, rtp);
   gst_sip_ua_rtp_in_begin (media->in, GST_SIP_UA_RTP_IN_RTCP, rtcp);
-  gst_sip_ua_rtp_in_begin (media->in, GST_SIP_UA_RTP_IN_PCM, pcm);
+  begin_pcm (media);
+}
+
+static void
+remove_sender (GstSipUaMedia *media, GstElement *element)
+{
+  gst_element_set_locked_state (element, TRUE);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (media->pipeline), element);
+}
+
+gboolean
+gst_sip_ua_media_replace_sender (GstSipUaMedia *media, GError **error)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint sequence = 0, timestamp = 0;
+
+  g_object_get (media->payloader, "stats", &stats, NULL);
+  gst_structure_get_uint (stats, "seqnum", &sequence);
+  gst_structure_get_uint (stats, "timestamp-offset", &timestamp);
+  remove_sender (media, g_steal_pointer (&media->encoder));
+  remove_sender (media, g_steal_pointer (&media->payloader));
+  if (!add_sender (media, error)) {
+    if (error && !*error)
+      g_set_error_literal (
+          error, GST_CORE_ERROR, GST_CORE_ERROR_PAD, "cannot link the new payloader");
+    return FALSE;
+  }
+  g_object_set (media->payloader, "seqnum-offset", (gint)((sequence + 1) & 0xffff),
+      "timestamp-offset", timestamp, NULL);
+  gst_element_sync_state_with_parent (media->payloader);
+  gst_element_sync_state_with_parent (media->encoder);
+  begin_pcm (media);
+  return TRUE;
 }
 
 gboolean

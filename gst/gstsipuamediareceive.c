@@ -28,15 +28,6 @@ push (GstSipUaMedia *media, GstSipUaRtpInSrc src, gconstpointer data, gsize size
     GST_DEBUG ("%p: rtpbin returned %s", media, gst_flow_get_name (flow));
 }
 
-/* An SSRC gave way to a new one: without this rtpbin would keep its jitter buffer, and at
- * max-streams refuse the new one. */
-static void
-forget_ssrc (GstSipUaMedia *media, guint32 ssrc)
-{
-  GST_INFO ("%p: forgetting SSRC %08x", media, ssrc);
-  g_signal_emit_by_name (media->ssrc_demux, "clear-ssrc", ssrc);
-}
-
 static void
 handle_event (
     GstSipUaMedia *media, const GstSipUaRtpPacket *packet, const guint8 *data, GstClockTime now)
@@ -79,8 +70,8 @@ handle_rtp (
   media->heard_rtp = TRUE;
   media->timed_out = FALSE;
   gst_sip_ua_receiver_set_current (&media->receiver, current);
-  if (packet.replaced)
-    forget_ssrc (media, packet.replaced_ssrc);
+  if (packet.replaced) /* else rtpbin would refuse the new one at max-streams */
+    gst_sip_ua_media_forget_ssrc (media, packet.replaced_ssrc);
   if (verdict == GST_SIP_UA_ADMIT_EVENT) {
     handle_event (media, &packet, data, now);
   } else {
@@ -132,7 +123,8 @@ gst_sip_ua_media_check_silence (GstSipUaMedia *media, GstClockTime now)
 
   while (gst_sip_ua_telephone_event_receiver_expire (&media->event_receiver, now, &event))
     report_event (media, &event);
-  if (!media->receiving || media->timed_out || limit == 0 || now < media->last_rtp + limit)
+  if (!media->receiving || media->held || media->timed_out || limit == 0
+      || now < media->last_rtp + limit)
     return;
   media->timed_out = TRUE;
   GST_INFO ("%p: no RTP %s", media, media->heard_rtp ? "any more" : "yet");

@@ -60,6 +60,13 @@ gst_sip_ua_post_media_changed (GstElement *element, const SipUaSdpStream *stream
 }
 
 void
+gst_sip_ua_post_hold (GstElement *element, gboolean local, gboolean remote)
+{
+  post (element, gst_structure_new ("sip-call-hold", "local", G_TYPE_BOOLEAN, local, "remote",
+                     G_TYPE_BOOLEAN, remote, NULL));
+}
+
+void
 gst_sip_ua_post_media_timeout (GstElement *element, const char *cause)
 {
   post (element, gst_structure_new ("sip-media-timeout", "cause", G_TYPE_STRING, cause, NULL));

@@ -94,6 +94,7 @@ forget_call (GstSipUaSession *session)
   g_clear_pointer (&session->answer, g_free);
   g_clear_pointer (&session->offer, gst_sdp_message_free);
   g_clear_pointer (&session->local, sipua_sdp_local_free);
+  g_clear_pointer (&session->next, sipua_sdp_stream_free);
   set_call (session, NULL);
 }
 
@@ -163,9 +164,11 @@ gst_sip_ua_session_take_call (GstSipUaSession *session, SipUaCall *call)
   session->answer_wanted = session->hangup_wanted = session->attached = FALSE;
   session->taken = session->settings.uri || session->settings.call;
   session->failure_status = 0;
+  session->local_hold = session->remote_hold = FALSE;
   set_call (session, call);
   g_signal_connect (call, "notify::state", G_CALLBACK (state_changed), session);
   g_signal_connect (call, "ended", G_CALLBACK (call_ended), session);
+  gst_sip_ua_session_watch_changes (session);
   gst_sip_ua_session_tell_state (session, is_outgoing (call) ? 0 : 100, "");
 }
 

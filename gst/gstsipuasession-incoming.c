@@ -26,7 +26,7 @@ refuse (GstSipUaSession *session, guint status, const char *text)
 
 /* The answer to the offer of the call, without touching the media. */
 static SipUaSdpStream *
-negotiate (GstSipUaSession *session, const SipUaSdpLocal *local, GError **error)
+negotiate (GstSipUaSession *session, GError **error)
 {
   GstSDPMessage *offer = sipua_sdp_parse (sipua_call_get_remote_sdp (session->call), -1, error);
   GstSDPMessage *answer = NULL;
@@ -34,7 +34,7 @@ negotiate (GstSipUaSession *session, const SipUaSdpLocal *local, GError **error)
 
   if (!offer)
     return NULL;
-  if (sipua_sdp_negotiate (offer, local, &answer, &stream, error)) {
+  if (sipua_sdp_negotiate (offer, session->local, &answer, &stream, error)) {
     session->answer = gst_sdp_message_as_text (answer);
     gst_sdp_message_free (answer);
   }
@@ -48,16 +48,15 @@ static gboolean
 prepare (GstSipUaSession *session)
 {
   g_autofree char *address = sipua_call_dup_local_address (session->call);
-  g_autoptr (SipUaSdpLocal) local = NULL;
   g_autoptr (GError) error = NULL;
   SipUaSdpStream *stream;
 
   if (!sipua_call_get_remote_sdp (session->call))
     return refuse (session, 488, "the INVITE has no session description");
-  local = gst_sip_ua_session_new_local (session, address, &error);
-  if (!local)
+  session->local = gst_sip_ua_session_new_local (session, address, &error);
+  if (!session->local)
     return refuse (session, 503, error->message);
-  stream = negotiate (session, local, &error);
+  stream = negotiate (session, &error);
   if (!stream)
     return refuse (session, 488, error->message);
   gst_sip_ua_session_set_stream (session, stream);

@@ -116,6 +116,32 @@ gst_sip_ua_session_start_media (GstSipUaSession *session, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_same (const SipUaSdpStream *a, const SipUaSdpStream *b)
+{
+  return g_str_equal (a->codec->encoding_name, b->codec->encoding_name)
+         && a->codec->payload_type == b->codec->payload_type && a->ptime == b->ptime
+         && g_str_equal (a->remote_address, b->remote_address)
+         && a->remote_rtp_port == b->remote_rtp_port;
+}
+
+gboolean
+gst_sip_ua_session_change_media (GstSipUaSession *session, SipUaSdpStream *stream, GError **error)
+{
+  gboolean changed = !session->stream || !is_same (session->stream, stream);
+  SipUaCall *call = session->call;
+
+  gst_sip_ua_session_set_stream (session, stream);
+  if (!session->media_started)
+    return gst_sip_ua_session_start_media (session, error);
+  if (!gst_sip_ua_media_change (session->media, stream, error))
+    return FALSE;
+  gst_sip_ua_session_attach (session);
+  if (changed && session->call == call)
+    gst_sip_ua_session_tell_media (session);
+  return TRUE;
+}
+
 /* Closes the hand-off, so that the source ends its stream when what is queued was pushed. What is left
  * in the sink's queue was for this call and no other. */
 void

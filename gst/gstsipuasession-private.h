@@ -5,6 +5,7 @@
  *   gstsipuasession-call.c      what every call has: states, failure, end
  *   gstsipuasession-incoming.c  a call comes, is negotiated, rings and is answered
  *   gstsipuasession-outgoing.c  a call is made
+ *   gstsipuasession-modify.c    it is changed: hold, re-INVITE, UPDATE
  *   gstsipuasession-media.c     its media, and the elements that are attached to them
  *   gstsipuasession-report.c    what a worker found, brought to the agent thread
  *   gstsipuasession-tell.c      who hears of it: messages and signals */
@@ -61,7 +62,10 @@ struct _GstSipUaSession {
   gboolean attached;    /* the hand-off is with the source */
   char *answer;         /* (owned) (nullable): SDP, of an incoming call */
   GstSDPMessage *offer; /* (owned) (nullable): of an outgoing call */
-  SipUaSdpLocal *local; /* (owned) (nullable): what the offer was made of */
+  SipUaSdpLocal *local; /* (owned) (nullable): what this side brings */
+  SipUaSdpStream
+      *next; /* (owned) (nullable): what an offer of the peer that is being answered makes */
+  gboolean local_hold, remote_hold; /* as agreed and told */
 
   /* Agent thread only: we ended the call for this reason, and told the application. */
   guint failure_status; /* 0: no failure */
@@ -129,12 +133,19 @@ void gst_sip_ua_session_fail_call (
 /* Lets go of the call in whatever state it is, hung up; nothing of it is heard any more. */
 void gst_sip_ua_session_drop_call (GstSipUaSession *session);
 
+/* Changes. */
+/* Hears of those of the call in hand. */
+void gst_sip_ua_session_watch_changes (GstSipUaSession *session);
+
 /* Media. */
 /* Binds ports and says which codecs: (transfer full), NULL and *error if that cannot be. */
 SipUaSdpLocal *gst_sip_ua_session_new_local (
     GstSipUaSession *session, const char *address, GError **error);
 void gst_sip_ua_session_set_stream (GstSipUaSession *session, SipUaSdpStream *stream);
 gboolean gst_sip_ua_session_start_media (GstSipUaSession *session, GError **error);
+/* What was agreed is @stream (transfer full) from now on, which the media that run follow. */
+gboolean gst_sip_ua_session_change_media (
+    GstSipUaSession *session, SipUaSdpStream *stream, GError **error);
 void gst_sip_ua_session_stop_media (GstSipUaSession *session);
 /* No call comes any more in this round: EOS, from the source when all that came was pushed. */
 void gst_sip_ua_session_end_streams (GstSipUaSession *session, const char *reason);
@@ -163,6 +174,9 @@ void gst_sip_ua_session_tell_failure (
 void gst_sip_ua_session_tell_progress (
     GstSipUaSession *session, GstProgressType type, const char *code, const char *text);
 void gst_sip_ua_session_tell_media (GstSipUaSession *session);
+void gst_sip_ua_session_tell_hold (GstSipUaSession *session);
+/* Something that was wanted did not happen; the call goes on. */
+void gst_sip_ua_session_tell_warning (GstSipUaSession *session, const char *text, guint status);
 /* Emits `ended`. */
 void gst_sip_ua_session_tell_ended (
     GstSipUaSession *session, guint status, const char *reason, guint q850);

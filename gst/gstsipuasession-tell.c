@@ -93,6 +93,28 @@ gst_sip_ua_session_tell_media (GstSipUaSession *session)
     gst_sip_ua_post_media_changed (fronts.elements[i], stream);
 }
 
+void
+gst_sip_ua_session_tell_hold (GstSipUaSession *session)
+{
+  gboolean local = session->local_hold, remote = session->remote_hold;
+  g_auto (GstSipUaFronts) fronts = { .n = 0 };
+
+  gst_sip_ua_session_get_fronts (session, &fronts);
+  for (guint i = 0; i < fronts.n_buses; i++)
+    gst_sip_ua_post_hold (fronts.elements[i], local, remote);
+}
+
+void
+gst_sip_ua_session_tell_warning (GstSipUaSession *session, const char *text, guint status)
+{
+  g_auto (GstSipUaFronts) fronts = { .n = 0 };
+
+  gst_sip_ua_session_get_fronts (session, &fronts);
+  for (guint i = 0; i < fronts.n_buses; i++)
+    GST_ELEMENT_WARNING (
+        fronts.elements[i], RESOURCE, FAILED, ("%s", text), ("SIP status %u", status));
+}
+
 /* The element whose application has a handler is asked; else auto-answer says it. */
 guint
 gst_sip_ua_session_ask (GstSipUaSession *session)

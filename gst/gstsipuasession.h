@@ -49,6 +49,7 @@ void gst_sip_ua_session_deactivate (GstSipUaSession *session, GstSipUaSide side)
 void gst_sip_ua_session_answer (GstSipUaSession *session);
 void gst_sip_ua_session_reject (GstSipUaSession *session, guint status, const char *reason);
 void gst_sip_ua_session_hangup (GstSipUaSession *session);
+void gst_sip_ua_session_hold (GstSipUaSession *session, gboolean hold);
 
 /* All of the sink's stream was sent; hangs up if hangup-on-eos says so. */
 void gst_sip_ua_session_drained (GstSipUaSession *session);

@@ -73,7 +73,7 @@ caller_invite_with (Caller *caller, const char *sdp, const char *headers)
   caller->call_id = sipua_generate_call_id ();
   caller->from_tag = sipua_generate_tag ();
   caller->branch = sipua_generate_branch ();
-  caller->cseq = 1;
+  caller->cseq = caller->invite_cseq = 1;
   send_request (caller, "INVITE", caller->branch, 1, headers, sdp);
 }
 
@@ -96,19 +96,37 @@ caller_cancel (Caller *caller)
 }
 
 void
-caller_ack (Caller *caller)
+caller_ack_with (Caller *caller, const char *sdp)
 {
   g_autofree char *branch = caller->last_status < 300 ? sipua_generate_branch () : NULL;
 
-  send_request (caller, "ACK", branch ? branch : caller->branch, 1, NULL, NULL);
+  send_request (caller, "ACK", branch ? branch : caller->branch, caller->invite_cseq, NULL, sdp);
+}
+
+void
+caller_ack (Caller *caller)
+{
+  caller_ack_with (caller, NULL);
+}
+
+void
+caller_request (Caller *caller, const char *method, const char *headers, const char *sdp)
+{
+  g_autofree char *branch = sipua_generate_branch ();
+
+  caller->cseq++;
+  if (g_str_equal (method, "INVITE")) {
+    g_free (caller->branch);
+    caller->branch = g_strdup (branch);
+    caller->invite_cseq = caller->cseq;
+  }
+  send_request (caller, method, branch, caller->cseq, headers, sdp);
 }
 
 void
 caller_bye (Caller *caller, const char *headers)
 {
-  g_autofree char *branch = sipua_generate_branch ();
-
-  send_request (caller, "BYE", branch, ++caller->cseq, headers, NULL);
+  caller_request (caller, "BYE", headers, NULL);
 }
 
 static gboolean
@@ -137,8 +155,10 @@ note_response (Caller *caller, const SipUaMessage *response)
   caller->last_status = sipua_message_get_status (response);
   if (tag && !caller->to_tag)
     caller->to_tag = g_strdup (tag + strlen (";tag="));
-  if (caller->last_status == 200 && length > 0 && !caller->answer)
-    caller->answer = g_strndup (body, length);
+  if (caller->last_status != 200 || length == 0)
+    return;
+  g_free (caller->answer);
+  caller->answer = g_strndup (body, length);
 }
 
 SipUaMessage *
@@ -188,10 +208,32 @@ caller_expect_request (Caller *caller, const char *method)
 void
 caller_respond (Caller *caller, const SipUaMessage *request, guint status)
 {
+  caller_respond_with (caller, request, status, NULL, NULL);
+}
+
+void
+caller_respond_with (
+    Caller *caller, const SipUaMessage *request, guint status, const char *headers, const char *sdp)
+{
   g_autoptr (GString) text = sip_begin_response (request, status, NULL);
 
-  g_string_append (text, "Content-Length: 0\r\n\r\n");
+  g_string_append_printf (text,
+      "Contact: <sip:caller@127.0.0.1:%u>\r\n%s%sContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+      caller->port, headers ? headers : "", sdp ? "Content-Type: application/sdp\r\n" : "",
+      sdp ? strlen (sdp) : 0, sdp ? sdp : "");
   caller_send (caller, text->str, text->len);
+}
+
+char *
+caller_take_reinvite (Caller *caller, const char *sdp)
+{
+  g_autoptr (SipUaMessage) invite = caller_expect_request (caller, "INVITE");
+  gsize length;
+  const char *body = sipua_message_get_body (invite, &length);
+
+  caller_respond_with (caller, invite, 200, NULL, sdp);
+  sipua_message_unref (caller_expect_request (caller, "ACK"));
+  return g_strndup (body, length);
 }
 
 void

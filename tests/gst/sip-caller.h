@@ -16,9 +16,9 @@ typedef struct {
   guint16 target_port;
   char *call_id; /* (owned) of the call in hand */
   char *from_tag, *to_tag, *branch;
-  guint cseq;
+  guint cseq, invite_cseq;
   guint last_status; /* of the INVITE */
-  char *answer;      /* (owned) (nullable): SDP of the 200 */
+  char *answer;      /* (owned) (nullable): SDP of the last 200 */
 } Caller;
 
 Caller *caller_new (const char *target, guint16 target_port);
@@ -32,6 +32,9 @@ void caller_cancel (Caller *caller);
 /* For a 2xx in a transaction of its own, else in that of the INVITE (RFC 3261 sections 13.2.2.4 and
  * 17.1.1.3). */
 void caller_ack (Caller *caller);
+/* Another request in the call: INVITE, UPDATE, INFO and so on. */
+void caller_request (Caller *caller, const char *method, const char *headers, const char *sdp);
+void caller_ack_with (Caller *caller, const char *sdp);
 /* @headers as above. */
 void caller_bye (Caller *caller, const char *headers);
 
@@ -43,6 +46,11 @@ void caller_hear (Caller *caller, const char *method, guint status);
 /* Waits for a request of the call in hand; responses are skipped. (transfer full) */
 SipUaMessage *caller_expect_request (Caller *caller, const char *method);
 void caller_respond (Caller *caller, const SipUaMessage *request, guint status);
+/* The same with further header lines and a description: (nullable) each. */
+void caller_respond_with (Caller *caller, const SipUaMessage *request, guint status,
+    const char *headers, const char *sdp);
+/* Waits for a re-INVITE, gives it 200 with @sdp and waits for its ACK. (transfer full): its offer. */
+char *caller_take_reinvite (Caller *caller, const char *sdp);
 /* Waits for BYE and gives it its 200. */
 void caller_hear_bye (Caller *caller);
 /* Sends OPTIONS and waits for its response: what the element was to send before is here by now. Fails

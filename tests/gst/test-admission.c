@@ -368,6 +368,85 @@ GST_START_TEST (test_no_more_candidates_are_counted_than_the_limit)
 
 GST_END_TEST;
 
+static void
+assert_destination (const GstSipUaAdmission *admission, const char *expected)
+{
+  GstSipUaEndpoint destination;
+  g_autofree char *text = NULL;
+
+  fail_unless (gst_sip_ua_admission_get_rtp_destination (admission, &destination));
+  text = gst_sip_ua_endpoint_to_string (&destination);
+  assert_equals_string (text, expected);
+}
+
+/* The peer's new description names @address. */
+static void
+update (GstSipUaAdmission *admission, const char *address)
+{
+  GstSipUaAdmissionConfig config = admission->config;
+
+  config.rtp = endpoint (address, 4000);
+  config.rtcp = endpoint (address, 4001);
+  gst_sip_ua_admission_update (admission, &config);
+}
+
+/* A hold, of the old form too, and its end name what they named before: a NAT is still where it was. */
+GST_START_TEST (test_a_change_that_does_not_move_the_peer_keeps_its_latch)
+{
+  GstSipUaAdmission admission;
+
+  init (&admission, GST_SIP_UA_NAT_AUTO);
+  for (guint16 i = 0; i < 6; i++)
+    send_from (&admission, OTHER, 5000, PEER, i, 0, NULL);
+  update (&admission, "192.0.2.1");
+  assert_destination (&admission, OTHER ":5000");
+  update (&admission, "0.0.0.0");
+  update (&admission, "192.0.2.1");
+  assert_destination (&admission, OTHER ":5000");
+  assert_verdict (send_from (&admission, OTHER, 5000, PEER, 6, 0, NULL), GST_SIP_UA_ADMIT_AUDIO);
+}
+
+GST_END_TEST;
+
+/* What counted for the old place does not for the new one, which may be behind a NAT as well. */
+GST_START_TEST (test_a_peer_that_moves_is_looked_for_anew)
+{
+  GstSipUaAdmission admission;
+
+  init (&admission, GST_SIP_UA_NAT_AUTO);
+  send_rtp (&admission, PEER, 0, 0);
+  send_rtp (&admission, PEER, 1, 0);
+  update (&admission, "203.0.113.5");
+  assert_destination (&admission, "203.0.113.5:4000");
+  assert_verdict (send_rtp (&admission, PEER, 2, 0), GST_SIP_UA_REFUSE_LATCHING);
+  for (guint16 i = 3; i < 9; i++)
+    send_from (&admission, OTHER, 5000, PEER, i, 0, NULL);
+  assert_destination (&admission, OTHER ":5000");
+  assert_verdict (send_rtp (&admission, PEER, 9, 0), GST_SIP_UA_REFUSE_SOURCE);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_packets_with_the_number_of_before_are_admitted_for_one_change)
+{
+  GstSipUaAdmission admission;
+
+  init (&admission, GST_SIP_UA_NAT_AUTO);
+  admission.config.payload_type = 8;
+  assert_verdict (send_rtp (&admission, PEER, 0, 0), GST_SIP_UA_REFUSE_PAYLOAD_TYPE);
+  init (&admission, GST_SIP_UA_NAT_AUTO);
+  for (guint change = 0; change < 2; change++) {
+    GstSipUaAdmissionConfig config = admission.config;
+
+    config.payload_type = 8;
+    gst_sip_ua_admission_update (&admission, &config);
+    assert_verdict (
+        send_rtp (&admission, PEER, 1, 0), change == 0 ? PASSES : GST_SIP_UA_REFUSE_PAYLOAD_TYPE);
+  }
+}
+
+GST_END_TEST;
+
 static const struct {
   const char *address;
   guint16 port;
@@ -434,6 +513,9 @@ admission_suite (void)
       rtp, test_the_source_is_the_signalled_one_or_latched_to, 0, G_N_ELEMENTS (sources));
   tcase_add_test (rtp, test_a_candidate_must_send_in_sequence_and_as_one_ssrc);
   tcase_add_test (rtp, test_no_more_candidates_are_counted_than_the_limit);
+  tcase_add_test (rtp, test_a_change_that_does_not_move_the_peer_keeps_its_latch);
+  tcase_add_test (rtp, test_a_peer_that_moves_is_looked_for_anew);
+  tcase_add_test (rtp, test_packets_with_the_number_of_before_are_admitted_for_one_change);
   tcase_add_loop_test (
       rtp, test_nothing_is_sent_to_an_unusable_address, 0, G_N_ELEMENTS (destinations));
   tcase_add_test (rtp, test_mapped_addresses_are_the_same);

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What an application may do with the call of an element: its action signals, from any thread. */
+
+#include "gstsipuafront.h"
+
+#include <string.h>
+
+static void
+answer (GstSipUaFront *front)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
+
+  if (session)
+    gst_sip_ua_session_answer (session);
+}
+
+static void
+reject (GstSipUaFront *front, guint status, const char *reason)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
+
+  if (status < 300 || status > 699 || (reason && strpbrk (reason, "\r\n")))
+    GST_WARNING_OBJECT (
+        front, "reject: status not of 300 to 699 or reason of two lines: %u %s", status, reason);
+  else if (session)
+    gst_sip_ua_session_reject (session, status, reason);
+}
+
+static void
+hangup (GstSipUaFront *front)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
+
+  if (session)
+    gst_sip_ua_session_hangup (session);
+}
+
+static void
+set_hold (GstSipUaFront *front, gboolean value)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
+
+  if (session)
+    gst_sip_ua_session_hold (session, value);
+}
+
+static void
+hold (GstSipUaFront *front)
+{
+  set_hold (front, TRUE);
+}
+
+static void
+resume (GstSipUaFront *front)
+{
+  set_hold (front, FALSE);
+}
+
+void
+gst_sip_ua_front_install_actions (GType type)
+{
+  const GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION;
+
+  /**
+   * GstSipUaFront::answer:
+   * @front: the element
+   *
+   * Answers the call that rings; in PAUSED, once in PLAYING. Without one it does nothing, since the
+   * one it was meant for is gone. Any thread.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler (
+      "answer", type, flags, G_CALLBACK (answer), NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * GstSipUaFront::reject:
+   * @front: the element
+   * @status: SIP status, 300 to 699
+   * @reason: (nullable): reason phrase
+   *
+   * Refuses the call that rings; the element waits for the next one. Any thread.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler ("reject", type, flags, G_CALLBACK (reject), NULL, NULL, NULL,
+      G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
+  /**
+   * GstSipUaFront::hangup:
+   * @front: the element
+   *
+   * Ends the call; then EOS comes. Any thread.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler (
+      "hangup", type, flags, G_CALLBACK (hangup), NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * GstSipUaFront::hold:
+   * @front: the element
+   *
+   * Puts the peer of an answered call on hold (RFC 3264 section 8.4): what it says is not received any
+   * more. What is pushed into sipuasink is still sent, so that it may be music; without any, silence
+   * is. `sip-call-hold` tells when the peer agreed, a warning that it did not. Any thread.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler (
+      "hold", type, flags, G_CALLBACK (hold), NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * GstSipUaFront::resume:
+   * @front: the element
+   *
+   * Takes the peer from hold. Any thread.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler (
+      "resume", type, flags, G_CALLBACK (resume), NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
