@@ -104,7 +104,7 @@ part_suite() {
 part_asan() {
   CC=clang build build-clang -Dintrospection=false -Db_sanitize=address,undefined -Db_lundef=false || return
   export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-  run_tests build-clang --suite unit
+  SIPUA_TEST_SEEDS=150 run_tests build-clang --suite unit
   ASAN_OPTIONS=fast_unwind_on_malloc=0 \
     LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 \
     run_tests build-clang --suite gst --num-processes 2

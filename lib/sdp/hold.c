@@ -47,3 +47,23 @@ sipua_sdp_set_hold (GstSDPMessage *description, gboolean hold)
                                : direction | SIPUA_SDP_DIRECTION_RECVONLY);
   }
 }
+
+void
+sipua_sdp_widen (GstSDPMessage *answer, const GstSDPMessage *offer)
+{
+  guint n = MIN (gst_sdp_message_medias_len (answer), gst_sdp_message_medias_len (offer));
+
+  for (guint i = 0; i < n; i++) {
+    GstSDPMedia *media = (GstSDPMedia *)gst_sdp_message_get_media (answer, i);
+    SipUaSdpDirection direction = sipua_sdp_media_direction (answer, media);
+    SipUaSdpDirection offered =
+        sipua_sdp_media_direction (offer, gst_sdp_message_get_media (offer, i));
+
+    if (!(offered & SIPUA_SDP_DIRECTION_SENDONLY))
+      direction |= SIPUA_SDP_DIRECTION_RECVONLY;
+    if (!(offered & SIPUA_SDP_DIRECTION_RECVONLY))
+      direction |= SIPUA_SDP_DIRECTION_SENDONLY;
+    if (gst_sdp_media_get_port (media) != 0)
+      set_direction (media, direction);
+  }
+}

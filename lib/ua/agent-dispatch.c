@@ -288,7 +288,7 @@ receive_inside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessag
     return;
   }
   if (!sipua_call_accept_cseq (call, request)) {
-    sipua_agent_core_respond (core, transaction, 500, "CSeq Out Of Order");
+    sipua_agent_core_respond (core, transaction, 500, "Request Out Of Order");
     return;
   }
   handled = sipua_agent_core_offer_request (core, transaction, call);

@@ -79,6 +79,7 @@ struct _SipUaCall {
   /* The session, and changing it (call-session.c, call-modify.c, call-reinvite.c). */
   SipUaSdpOfferAnswer exchange;
   char *local_sdp;              /* (owned) (nullable): ours, that was agreed last */
+  gboolean local_is_answer;     /* that is, the last answer was this side's */
   char *local_offer;            /* (owned) (nullable): ours, that waits for its answer */
   gsize descriptions_size;      /* bytes of descriptions */
   gint local_hold, remote_hold; /* gboolean, atomic */

@@ -287,20 +287,37 @@ sipua_call_do_modify (SipUaCall *call, gboolean update, const char *sdp)
   sipua_call_try_modify (call);
 }
 
-/* What comes next in any case: the description to change is the newest one. */
-static const char *
-newest_sdp (SipUaCall *call)
+/* An answer of ours without what the peer did not want when it offered: that is its to say, and it may
+ * want it again by the time that an offer of ours is sent (RFC 6337 section 5.3). */
+static GstSDPMessage *
+parse_local_wishes (SipUaCall *call)
 {
-  if (call->wanted_sdp)
-    return call->wanted_sdp;
-  return call->local_offer ? call->local_offer : call->local_sdp;
+  const char *remote = sipua_call_get_remote_sdp (call);
+  GstSDPMessage *description = sipua_sdp_parse (call->local_sdp, -1, NULL);
+  GstSDPMessage *offer = call->local_is_answer ? sipua_sdp_parse (remote, -1, NULL) : NULL;
+
+  if (description && offer)
+    sipua_sdp_widen (description, offer);
+  if (offer)
+    gst_sdp_message_free (offer);
+  return description;
+}
+
+/* What comes next in any case: the description to change is the newest one. */
+static GstSDPMessage *
+parse_newest (SipUaCall *call)
+{
+  const char *offer = call->wanted_sdp ? call->wanted_sdp : call->local_offer;
+
+  if (offer)
+    return sipua_sdp_parse (offer, -1, NULL);
+  return call->local_sdp ? parse_local_wishes (call) : NULL;
 }
 
 void
 sipua_call_do_hold (SipUaCall *call, gboolean hold)
 {
-  const char *sdp = newest_sdp (call);
-  GstSDPMessage *description = sdp ? sipua_sdp_parse (sdp, -1, NULL) : NULL;
+  GstSDPMessage *description = parse_newest (call);
   g_autofree char *changed = NULL;
 
   if (!description)

@@ -11,7 +11,11 @@ SipUaSdpRole
 sipua_call_step (
     SipUaCall *call, SipUaSdpSide side, SipUaSdpMessage message, gboolean has_description)
 {
-  return sipua_sdp_offer_answer_step (&call->exchange, side, message, has_description);
+  SipUaSdpRole role = sipua_sdp_offer_answer_step (&call->exchange, side, message, has_description);
+
+  if (role == SIPUA_SDP_ANSWER)
+    call->local_is_answer = side == SIPUA_SDP_LOCAL_SIDE;
+  return role;
 }
 
 char *

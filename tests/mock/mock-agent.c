@@ -115,6 +115,8 @@ check_core (MockAgent *self)
   SipUaAgentCore *core = sipua_agent_get_core (self->agent);
 
   g_assert_cmpuint (g_hash_table_size (core->calls), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (core->invites), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (core->reinvites), ==, 0);
   g_assert_cmpuint (sipua_transaction_layer_count (core->transactions), ==, 0);
   g_assert_cmpuint (sipua_timer_queue_count (core->timers), ==, 0);
 }

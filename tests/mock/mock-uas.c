@@ -33,8 +33,10 @@ begin_repeating (MockUas *uas, MockUasState state)
 static void
 respond_to_invite (MockUas *uas, guint status)
 {
+  const char *host_port = mock_transport_get_host_port (uas->peer->transport);
+  gboolean elsewhere = uas->contact && status >= 300 && status < 400;
   g_autofree char *contact =
-      g_strdup_printf ("Contact: <sip:%s>\n", mock_transport_get_host_port (uas->peer->transport));
+      g_strdup_printf ("Contact: <sip:%s>\n", elsewhere ? uas->contact : host_port);
 
   uas->last = status;
   mock_peer_respond_with (uas->peer, uas->invite, status, status > 100 ? uas->tag : NULL, contact,

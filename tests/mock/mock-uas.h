@@ -28,6 +28,7 @@ typedef struct {
   gint64 ring_delay;          /* microseconds from the INVITE to 180 */
   gint64 answer_delay;        /* likewise to the final response */
   guint answer;               /* which that is: 200, or a failure */
+  const char *contact;        /* (unowned) (nullable) of a redirection, instead of its own */
   gboolean silent;            /* sends no provisional response */
   SipUaTimer ring, final, repeat, give_up;
   gint64 interval; /* microseconds, of repeat */

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Calls over a network that loses, repeats and reorders: every one comes up and goes down, and nothing
- * is left. A failure names its seed; SIPUA_TEST_SEED=N runs that seed alone. */
+ * is left. See seeds.h. */
 
 #include "mock/mock-agent.h"
 #include "mock/mock-uac.h"
-
-#include <stdlib.h>
+#include "unit/seeds.h"
 
 #define AGENT "192.0.2.1:5060"
-#define N_SEEDS 300
 #define N_CALLS 4
 
 typedef enum {
@@ -18,6 +16,7 @@ typedef enum {
   AGENT_HANGS_UP_BEFORE_ACK,
   CALLER_CANCELS, /* in time, or too late */
   AGENT_REJECTS,
+  AGENT_REDIRECTS,
   N_KINDS
 } Kind;
 
@@ -55,10 +54,13 @@ ring_due (SipUaTimer *timer, gpointer user_data)
 static void
 answer_due (SipUaTimer *timer, gpointer user_data)
 {
+  static const char *const elsewhere[] = { "sip:bot@192.0.2.3", NULL };
   Flow *flow = user_data;
 
   if (flow->kind == AGENT_REJECTS)
     sipua_call_reject (flow->call, 486, NULL);
+  else if (flow->kind == AGENT_REDIRECTS)
+    sipua_call_redirect (flow->call, 302, elsewhere, NULL);
   else
     sipua_call_answer (flow->call, mock_answer);
   if (flow->kind == AGENT_HANGS_UP_BEFORE_ACK)
@@ -84,12 +86,6 @@ caller_due (SipUaTimer *timer, gpointer user_data)
     sipua_timer_start (flow->world->timers, timer, 200 * G_TIME_SPAN_MILLISECOND);
 }
 
-static gint64
-draw (MockWorld *world, gint64 min_ms, gint64 max_ms)
-{
-  return g_rand_int_range (world->rand, min_ms, max_ms) * G_TIME_SPAN_MILLISECOND;
-}
-
 static gboolean
 agent_hangs_up (const Flow *flow)
 {
@@ -100,7 +96,7 @@ static void
 on_call (MockAgent *agent, SipUaCall *call, gpointer user_data)
 {
   Fixture *f = user_data;
-  gint64 answer = draw (f->world, 0, 3000);
+  gint64 answer = seeds_draw (f->world, 0, 3000);
   Flow *flow = NULL;
 
   for (guint i = 0; i < N_CALLS; i++)
@@ -109,10 +105,10 @@ on_call (MockAgent *agent, SipUaCall *call, gpointer user_data)
   g_assert_nonnull (flow);
   CHECK (flow->call == NULL);
   flow->call = g_object_ref (call);
-  sipua_timer_start (f->world->timers, &flow->ring, draw (f->world, 0, 1000));
+  sipua_timer_start (f->world->timers, &flow->ring, seeds_draw (f->world, 0, 1000));
   sipua_timer_start (f->world->timers, &flow->answer, answer);
   if (agent_hangs_up (flow))
-    sipua_timer_start (f->world->timers, &flow->finish, answer + draw (f->world, 0, 8000));
+    sipua_timer_start (f->world->timers, &flow->finish, answer + seeds_draw (f->world, 0, 8000));
 }
 
 static void
@@ -143,7 +139,7 @@ begin_flow (Fixture *f, guint i)
   flow->uac = mock_uac_new (f->world, host_port, AGENT, name);
   if (flow->kind == CALLER_HANGS_UP || flow->kind == BOTH_HANG_UP || flow->kind == CALLER_CANCELS)
     sipua_timer_start (f->world->timers, &flow->caller,
-        draw (f->world, 0, flow->kind == CALLER_CANCELS ? 3000 : 10000));
+        seeds_draw (f->world, 0, flow->kind == CALLER_CANCELS ? 3000 : 10000));
 }
 
 static void
@@ -156,6 +152,8 @@ check_flow (Fixture *f, Flow *flow)
   CHECK (flow->uac->state == MOCK_UAC_OVER);
   if (flow->kind == AGENT_REJECTS)
     CHECK (flow->ended == 486 && status == 486);
+  else if (flow->kind == AGENT_REDIRECTS)
+    CHECK (flow->ended == 302 && status == 302);
   else if (flow->kind == CALLER_CANCELS)
     CHECK ((flow->ended == 487 && status == 487) || (flow->ended == 200 && flow->uac->was_up));
   else
@@ -192,39 +190,10 @@ run_seed (guint32 seed, const MockNetwork *network)
   mock_world_free (f->world);
 }
 
-typedef struct {
-  const char *name;
-  MockNetwork network;
-} NetworkRow;
-
-static const NetworkRow network_rows[] = {
-  { "perfect", { 0 } },
-  { "slow", { 0, 0, 100000, 100000 } },
-  { "loss", { 0.2, 0, 0, 0 } },
-  { "duplication", { 0, 0.5, 0, 50000 } },
-  { "reordering", { 0, 0, 0, 300000 } },
-  { "all-of-it", { 0.2, 0.2, 0, 300000 } },
-};
-
-static void
-test_network (gconstpointer data)
-{
-  const NetworkRow *row = data;
-  const char *only = g_getenv ("SIPUA_TEST_SEED");
-
-  for (guint32 seed = 1; seed <= N_SEEDS; seed++)
-    if (!only || (guint32)atoi (only) == seed)
-      run_seed (seed, &row->network);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (network_rows); i++) {
-    g_autofree char *path = g_strconcat ("/call-flows/", network_rows[i].name, NULL);
-
-    g_test_add_data_func (path, &network_rows[i], test_network);
-  }
+  seeds_add ("/call-flows", run_seed, NULL);
   return g_test_run ();
 }

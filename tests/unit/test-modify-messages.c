@@ -173,6 +173,22 @@ test_hold_directions (void)
   modify_script_run (self, "1150 respond 488; 1200 send BYE");
 }
 
+/* An offer says what this side wants, not what a hold of the peer left of it: the peer may resume by the
+ * time that it is sent (RFC 6337 section 5.3). */
+static void
+test_offers_while_held (void)
+{
+  g_autoptr (ModifyScript) self = modify_script_new ();
+
+  self->answer = "v=0\r\no=bot 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+                 "m=audio 5000 RTP/AVP 0\r\na=recvonly\r\n";
+  modify_script_run (self, MODIFY_UP "1000 update hold; 1100 hold");
+  g_assert_nonnull (strstr (last (self, "INVITE ")->text, "a=sendonly\r\n"));
+  modify_script_run (self, "1150 respond 200 inactive; 1200 resume");
+  g_assert_nonnull (strstr (last (self, "INVITE ")->text, "a=sendrecv\r\n"));
+  modify_script_run (self, "1250 respond 200 hold; 1300 send BYE");
+}
+
 static void
 test_warning_and_retry_after (void)
 {
@@ -362,6 +378,7 @@ main (int argc, char **argv)
   g_test_add_func ("/modify-messages/origin", test_origin);
   g_test_add_func ("/modify-messages/hold", test_hold);
   g_test_add_func ("/modify-messages/hold-directions", test_hold_directions);
+  g_test_add_func ("/modify-messages/offers-while-held", test_offers_while_held);
   g_test_add_func ("/modify-messages/warning-and-retry-after", test_warning_and_retry_after);
   g_test_add_func ("/modify-messages/target-of-reinvite", test_target_of_reinvite);
   g_test_add_func ("/modify-messages/target-of-update", test_target_of_update);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Outgoing calls over a network that loses, repeats and reorders: every one comes up and goes down,
- * and nothing is left. A failure names its seed; SIPUA_TEST_SEED=N runs that seed alone. */
+ * and nothing is left. See seeds.h. */
 
 #include "mock/mock-agent.h"
 #include "mock/mock-uas.h"
-
-#include <stdlib.h>
+#include "unit/seeds.h"
 
 #define AGENT "192.0.2.1:5060"
-#define N_SEEDS 300
 #define N_CALLS 4
 
 typedef enum {
@@ -18,6 +16,7 @@ typedef enum {
   AGENT_CANCELS, /* in time, or too late */
   ANSWER_TIMES_OUT,
   CALLEE_REFUSES,
+  CALLEE_REDIRECTS,
   N_KINDS
 } Kind;
 
@@ -25,7 +24,9 @@ typedef enum {
 typedef struct {
   MockWorld *world; /* (unowned) */
   Kind kind;
-  MockUas *uas;    /* (owned) */
+  MockUas *uas;    /* (owned) who answers */
+  MockUas *first;  /* (owned) (nullable) who redirects to it */
+  char *host_port; /* (owned) of the one that answers */
   SipUaCall *call; /* (owned) */
   SipUaTimer agent, callee;
   gboolean confirmed;
@@ -64,12 +65,6 @@ callee_due (SipUaTimer *timer, gpointer user_data)
     sipua_timer_start (flow->world->timers, timer, 200 * G_TIME_SPAN_MILLISECOND);
 }
 
-static gint64
-draw (MockWorld *world, gint64 min_ms, gint64 max_ms)
-{
-  return g_rand_int_range (world->rand, min_ms, max_ms) * G_TIME_SPAN_MILLISECOND;
-}
-
 static Flow *
 find_flow (Fixture *f, SipUaCall *call)
 {
@@ -89,8 +84,8 @@ on_state (MockAgent *agent, SipUaCall *call, gpointer user_data)
   if (!flow || sipua_call_get_state (call) != SIPUA_CALL_STATE_CONFIRMED)
     return;
   flow->confirmed = TRUE;
-  if (flow->kind == AGENT_HANGS_UP || flow->kind == BOTH_HANG_UP)
-    sipua_timer_start (f->world->timers, &flow->agent, draw (f->world, 0, 3000));
+  if (flow->kind == AGENT_HANGS_UP || flow->kind == BOTH_HANG_UP || flow->kind == CALLEE_REDIRECTS)
+    sipua_timer_start (f->world->timers, &flow->agent, seeds_draw (f->world, 0, 3000));
 }
 
 static void
@@ -107,35 +102,50 @@ static void
 begin_uas (Fixture *f, Flow *flow, const char *host_port)
 {
   flow->uas = mock_uas_new (f->world, host_port, "callee");
-  flow->uas->ring_delay = draw (f->world, 0, 1000);
-  flow->uas->answer_delay = flow->uas->ring_delay + draw (f->world, 0, 3000);
+  flow->uas->ring_delay = seeds_draw (f->world, 0, 1000);
+  flow->uas->answer_delay = flow->uas->ring_delay + seeds_draw (f->world, 0, 3000);
   if (flow->kind == ANSWER_TIMES_OUT)
-    flow->uas->answer_delay += draw (f->world, 0, 60000);
+    flow->uas->answer_delay += seeds_draw (f->world, 0, 60000);
   if (flow->kind == CALLEE_REFUSES)
     flow->uas->answer = 486;
   flow->uas->silent = flow->kind != ANSWER_TIMES_OUT && g_rand_boolean (f->world->rand);
 }
 
 static void
+begin_redirection (Fixture *f, Flow *flow, const char *host_port)
+{
+  flow->first = mock_uas_new (f->world, host_port, "first");
+  flow->first->ring_delay = seeds_draw (f->world, 0, 500);
+  flow->first->answer_delay = flow->first->ring_delay + seeds_draw (f->world, 0, 500);
+  flow->first->answer = 302;
+  flow->first->contact = flow->host_port;
+}
+
+static void
 begin_flow (Fixture *f, guint i)
 {
   Flow *flow = &f->flows[i];
-  g_autofree char *host_port = g_strdup_printf ("192.0.2.%u:5060", 10 + i);
-  g_autofree char *uri = g_strdup_printf ("sip:callee@%s", host_port);
+  g_autofree char *first = g_strdup_printf ("192.0.2.%u:5060", 20 + i);
+  g_autofree char *uri = NULL;
 
+  flow->host_port = g_strdup_printf ("192.0.2.%u:5060", 10 + i);
   flow->world = f->world;
   flow->kind = g_rand_int_range (f->world->rand, 0, N_KINDS);
   sipua_timer_init (&flow->agent, agent_due, flow);
   sipua_timer_init (&flow->callee, callee_due, flow);
-  begin_uas (f, flow, host_port);
+  begin_uas (f, flow, flow->host_port);
+  if (flow->kind == CALLEE_REDIRECTS)
+    begin_redirection (f, flow, first);
+  uri = g_strconcat ("sip:callee@", flow->first ? first : flow->host_port, NULL);
   flow->call = g_object_ref (mock_agent_dial (f->agent, uri));
+  sipua_call_set_follow_redirects (flow->call, flow->first != NULL);
   if (flow->kind == ANSWER_TIMES_OUT)
-    sipua_call_set_answer_timeout (flow->call, draw (f->world, 100, 20000));
+    sipua_call_set_answer_timeout (flow->call, seeds_draw (f->world, 100, 20000));
   sipua_call_start (flow->call, mock_answer);
   if (flow->kind == AGENT_CANCELS)
-    sipua_timer_start (f->world->timers, &flow->agent, draw (f->world, 0, 5000));
+    sipua_timer_start (f->world->timers, &flow->agent, seeds_draw (f->world, 0, 5000));
   if (flow->kind == CALLEE_HANGS_UP || flow->kind == BOTH_HANG_UP)
-    sipua_timer_start (f->world->timers, &flow->callee, draw (f->world, 0, 10000));
+    sipua_timer_start (f->world->timers, &flow->callee, seeds_draw (f->world, 0, 10000));
 }
 
 /* An INVITE whose 11 copies are all lost is possible in theory alone; one whose final response is,
@@ -149,6 +159,7 @@ check_flow (Fixture *f, Flow *flow)
          || (flow->uas->state == MOCK_UAS_IDLE
              && (flow->kind == AGENT_CANCELS || flow->kind == ANSWER_TIMES_OUT)));
   CHECK (!flow->confirmed || flow->uas->was_up);
+  CHECK (!flow->first || flow->first->state == MOCK_UAS_OVER);
   if (flow->kind == CALLEE_REFUSES)
     CHECK (flow->ended == 486 && !flow->confirmed);
   else if (flow->kind == AGENT_CANCELS)
@@ -164,6 +175,8 @@ end_flow (Flow *flow)
 {
   g_clear_object (&flow->call);
   mock_uas_free (flow->uas);
+  g_clear_pointer (&flow->first, mock_uas_free);
+  g_free (flow->host_port);
 }
 
 static void
@@ -193,39 +206,10 @@ run_seed (guint32 seed, const MockNetwork *network)
   mock_world_free (f->world);
 }
 
-typedef struct {
-  const char *name;
-  MockNetwork network;
-} NetworkRow;
-
-static const NetworkRow network_rows[] = {
-  { "perfect", { 0 } },
-  { "slow", { 0, 0, 100000, 100000 } },
-  { "loss", { 0.2, 0, 0, 0 } },
-  { "duplication", { 0, 0.5, 0, 50000 } },
-  { "reordering", { 0, 0, 0, 300000 } },
-  { "all-of-it", { 0.2, 0.2, 0, 300000 } },
-};
-
-static void
-test_network (gconstpointer data)
-{
-  const NetworkRow *row = data;
-  const char *only = g_getenv ("SIPUA_TEST_SEED");
-
-  for (guint32 seed = 1; seed <= N_SEEDS; seed++)
-    if (!only || (guint32)atoi (only) == seed)
-      run_seed (seed, &row->network);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (network_rows); i++) {
-    g_autofree char *path = g_strconcat ("/outgoing-flows/", network_rows[i].name, NULL);
-
-    g_test_add_data_func (path, &network_rows[i], test_network);
-  }
+  seeds_add ("/outgoing-flows", run_seed, NULL);
   return g_test_run ();
 }
