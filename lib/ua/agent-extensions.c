@@ -17,9 +17,8 @@ sipua_agent_core_get_prack (SipUaAgentCore *core)
 static const char *
 get_supported (SipUaAgentCore *core)
 {
-  return sipua_agent_core_get_prack (core) == SIPUA_PRACK_MODE_NONE
-             ? SIPUA_TIMER
-             : SIPUA_100REL ", " SIPUA_TIMER;
+  return sipua_agent_core_get_prack (core) == SIPUA_PRACK_MODE_NONE ? SIPUA_TIMER
+                                                                    : SIPUA_100REL ", " SIPUA_TIMER;
 }
 
 gboolean
