@@ -5,6 +5,7 @@
 
 #include "base/chars.h"
 #include "message/param-list.h"
+#include "message/params-agree.h"
 #include "message/uri-private.h"
 
 static gboolean
@@ -217,10 +218,21 @@ sipua_address_to_string (const SipUaAddress *address)
   return g_string_free (string, FALSE);
 }
 
-/* Section 7.3.1: quoted strings are case-sensitive, tokens are not. */
-static gboolean
-param_equal (const SipUaParam *a, const SipUaParam *b)
+static gint
+compare_params (gconstpointer a, gconstpointer b)
 {
+  return g_ascii_strcasecmp (((const SipUaParam *)a)->name, ((const SipUaParam *)b)->name);
+}
+
+/* Section 20.20: a parameter that only one of them has is ignored, but not the tag. Section 7.3.1: quoted
+ * strings are case-sensitive, tokens are not. */
+static gboolean
+param_agrees (gconstpointer param_a, gconstpointer param_b)
+{
+  const SipUaParam *a = param_a, *b = param_b;
+
+  if (!a || !b)
+    return g_ascii_strcasecmp ((a ? a : b)->name, "tag") != 0;
   if (!a->value || !b->value)
     return a->value == b->value;
   if (a->is_quoted || b->is_quoted)
@@ -228,20 +240,26 @@ param_equal (const SipUaParam *a, const SipUaParam *b)
   return g_ascii_strcasecmp (a->value, b->value) == 0;
 }
 
-/* Section 20.20: a parameter that only one of them has is ignored, but not the tag. The first one of a
- * name counts. */
+/* To be sorted; what is in it stays that of @params. */
+static GArray *
+list_params (const GArray *params)
+{
+  GArray *list = g_array_sized_new (FALSE, FALSE, sizeof (SipUaParam), params->len);
+
+  return g_array_append_vals (list, params->data, params->len);
+}
+
 static gboolean
 params_agree (const GArray *a, const GArray *b)
 {
-  for (guint i = 0; i < a->len; i++) {
-    const char *name = g_array_index ((GArray *)a, SipUaParam, i).name;
-    const SipUaParam *param = sipua_param_list_find (a, name);
-    const SipUaParam *other = sipua_param_list_find (b, name);
+  g_autoptr (GArray) list_a = NULL;
+  g_autoptr (GArray) list_b = NULL;
 
-    if (other ? !param_equal (param, other) : g_ascii_strcasecmp (name, "tag") == 0)
-      return FALSE;
-  }
-  return TRUE;
+  if (a->len == 0 && b->len == 0)
+    return TRUE;
+  list_a = list_params (a);
+  list_b = list_params (b);
+  return sipua_params_agree (list_a, list_b, compare_params, param_agrees);
 }
 
 /**
@@ -263,8 +281,7 @@ sipua_address_equal (const SipUaAddress *a, const SipUaAddress *b)
   g_return_val_if_fail (a != NULL, FALSE);
   g_return_val_if_fail (b != NULL, FALSE);
 
-  return sipua_uri_equal (a->uri, b->uri) && params_agree (a->params, b->params)
-         && params_agree (b->params, a->params);
+  return sipua_uri_equal (a->uri, b->uri) && params_agree (a->params, b->params);
 }
 
 gboolean

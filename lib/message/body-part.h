@@ -10,6 +10,9 @@ typedef struct {
   char *value; /* (owned) */
 } SipUaBodyHeader;
 
+/* Whether it has that name, in whatever case and form. */
+gboolean sipua_body_header_is (const SipUaBodyHeader *header, const char *name);
+
 struct _SipUaBodyPart {
   gatomicrefcount ref_count;
   GArray *headers;        /* (owned): SipUaBodyHeader */

@@ -87,14 +87,42 @@ sipua_message_put (SipUaMessage *message, gboolean own, SipUaHeaderKey key, SipU
   return TRUE;
 }
 
+/* It may be bad itself. */
+static char *
+shown_name (const char *name)
+{
+  g_autofree char *start = g_strndup (name, 64);
+
+  return g_strescape (start, NULL);
+}
+
 gboolean
 sipua_message_refuse (GError **error, SipUaError code, const char *name, const char *why)
 {
-  g_autofree char *shown = g_strndup (name, 64);
-  g_autofree char *escaped = g_strescape (shown, NULL);
+  g_autofree char *shown = shown_name (name);
 
-  g_set_error (error, SIPUA_ERROR, code, "header %s: %s", escaped, why);
+  g_set_error (error, SIPUA_ERROR, code, "header %s: %s", shown, why);
   return FALSE;
+}
+
+gboolean
+sipua_message_refuse_at (
+    GError **error, const char *name, const char *part, gsize offset, const char *expected)
+{
+  g_autofree char *shown = shown_name (name);
+  g_autofree char *where =
+      g_strdup_printf ("header %s%s%s", shown, part ? ", " : "", part ? part : "");
+
+  return sipua_refuse_value (error, where, offset, expected);
+}
+
+gboolean
+sipua_message_check_token (const char *name, const char *part, const char *token, GError **error)
+{
+  gsize end = sipua_view_span (sipua_view_from_string (token), 0, SIPUA_CHAR_TOKEN);
+
+  return (end > 0 && token[end] == '\0')
+         || sipua_message_refuse_at (error, name, part, end, "a token");
 }
 
 gboolean
@@ -110,12 +138,12 @@ sipua_message_check_header (const char *name, const char *value, GError **error)
 {
   SipUaView name_view = sipua_view_from_string (name);
   SipUaView value_view = sipua_view_from_string (value);
+  gsize line_end = strcspn (value, "\r\n");
 
-  if (!sipua_view_is (name_view, SIPUA_CHAR_TOKEN))
-    return sipua_message_refuse (error, SIPUA_ERROR_INVALID_VALUE, name, "the name is no token");
-  if (!sipua_text_is_safe (value_view))
-    return sipua_message_refuse (
-        error, SIPUA_ERROR_INVALID_VALUE, name, "the value has a line end");
+  if (!sipua_message_check_token (name, "name", name, error))
+    return FALSE;
+  if (value[line_end] != '\0')
+    return sipua_message_refuse_at (error, name, NULL, line_end, "no line end");
   if (sipua_header_id (name_view) == SIPUA_HEADER_CONTENT_LENGTH)
     return sipua_message_refuse (
         error, SIPUA_ERROR_INVALID_VALUE, name, "it follows from the body");

@@ -170,9 +170,8 @@ sipua_message_add_token (SipUaMessage *message, const char *name, const char *to
   g_return_val_if_fail (name != NULL && token != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (!sipua_view_is (sipua_view_from_string (token), SIPUA_CHAR_TOKEN))
-    return sipua_message_refuse (
-        error, SIPUA_ERROR_INVALID_VALUE, name, "what is to be added is no token");
+  if (!sipua_message_check_token (name, NULL, token, error))
+    return FALSE;
   if (sipua_message_has_token (message, name, token))
     return TRUE;
   value = extended (message, sipua_header_key (name), token);

@@ -212,9 +212,8 @@ sipua_message_set_rack (
 
   if (rseq == 0)
     return sipua_message_refuse (error, SIPUA_ERROR_INVALID_VALUE, "RAck", "RSeq begins with 1");
-  if (!sipua_view_is (sipua_view_from_string (method), SIPUA_CHAR_TOKEN))
-    return sipua_message_refuse (
-        error, SIPUA_ERROR_INVALID_VALUE, "RAck", "the method is no token");
+  if (!sipua_message_check_token ("RAck", "method", method, error))
+    return FALSE;
   text = g_strdup_printf ("%u %u %s", rseq, cseq, method);
   return sipua_message_set_header (message, "RAck", text, error);
 }

@@ -150,8 +150,8 @@ parse_warning (SipUaView value, guint64 *code, SipUaView *agent, SipUaView *text
   if (start == 3)
     return "a blank";
   *ret_offset = start;
-  end = sipua_view_span (value, start, SIPUA_CHAR_VISIBLE);
-  if (end == start || value.data[start] == '"')
+  end = sipua_view_span (value, start, SIPUA_CHAR_VALUE);
+  if (end == start)
     return "an agent";
   *agent = sipua_view (value.data + start, end - start);
   *ret_offset = start = sipua_view_skip_blank (value, end);
@@ -230,6 +230,7 @@ sipua_message_append_warning (
     SipUaMessage *message, guint code, const char *agent, const char *text, GError **error)
 {
   g_autoptr (GString) value = g_string_new (NULL);
+  gsize end;
 
   g_return_val_if_fail (message != NULL, FALSE);
   g_return_val_if_fail (agent != NULL && text != NULL, FALSE);
@@ -238,9 +239,9 @@ sipua_message_append_warning (
   if (code < 100 || code > 999)
     return sipua_message_refuse (
         error, SIPUA_ERROR_INVALID_VALUE, "Warning", "the code has not three digits");
-  if (!sipua_view_is (sipua_view_from_string (agent), SIPUA_CHAR_VALUE))
-    return sipua_message_refuse (
-        error, SIPUA_ERROR_INVALID_VALUE, "Warning", "the agent is neither a host nor a token");
+  end = sipua_view_span (sipua_view_from_string (agent), 0, SIPUA_CHAR_VALUE);
+  if (end == 0 || agent[end] != '\0')
+    return sipua_message_refuse_at (error, "Warning", "agent", end, "a host or a token");
   g_string_printf (value, "%u %s ", code, agent);
   sipua_append_quoted (value, text);
   return sipua_message_append_header (message, "Warning", value->str, error);

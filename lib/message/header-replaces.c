@@ -45,7 +45,7 @@ sipua_message_get_replaces (const SipUaMessage *message, char **call_id, char **
   if (!sipua_message_find_single (message, "Replaces", &view, error))
     return FALSE;
   if (view.length == 0)
-    return sipua_header_fault (error, "Replaces", 0, "a Call-ID");
+    return sipua_header_fault (error, "Replaces", 0, SIPUA_EXPECTED_CALL_ID);
   value = sipua_message_get_header_value (message, "Replaces", 0, error);
   if (!value)
     return FALSE;
@@ -95,9 +95,10 @@ sipua_message_set_replaces (SipUaMessage *message, const char *call_id, const ch
 
   end = sipua_call_id_end (sipua_view_from_string (call_id));
   if (end == 0 || call_id[end] != '\0')
-    return sipua_refuse_value (error, "header Replaces", end, SIPUA_EXPECTED_CALL_ID);
-  if (!is_token (to_tag) || !is_token (from_tag))
-    return sipua_message_refuse (error, SIPUA_ERROR_INVALID_VALUE, "Replaces", "a tag is no token");
+    return sipua_message_refuse_at (error, "Replaces", NULL, end, SIPUA_EXPECTED_CALL_ID);
+  if (!sipua_message_check_token ("Replaces", "to-tag", to_tag, error)
+      || !sipua_message_check_token ("Replaces", "from-tag", from_tag, error))
+    return FALSE;
   text = g_strdup_printf (
       "%s;to-tag=%s;from-tag=%s%s", call_id, to_tag, from_tag, early_only ? ";early-only" : "");
   return sipua_message_set_header (message, "Replaces", text, error);

@@ -69,8 +69,7 @@ checked_text (const char *name, const SipUaHeaderValue *value, GError **error)
   SipUaSyntaxError syntax;
 
   if (!sipua_header_value_fits (sipua_header_key (name).id, head, &syntax)) {
-    g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
-        "header %s: expected %s in front of the parameters", name, syntax.expected);
+    sipua_message_refuse_at (error, name, NULL, syntax.offset, syntax.expected);
     return NULL;
   }
   return sipua_header_value_to_string (value);

@@ -144,8 +144,15 @@ gboolean sipua_message_check_header (const char *name, const char *value, GError
 /* The offset of the first byte that no Call-ID has there, or the length. */
 gsize sipua_call_id_end (SipUaView value);
 #define SIPUA_EXPECTED_CALL_ID "a word, or two with @ between them"
-/* Always FALSE, with "header NAME: WHY"; the name may be bad itself. */
+/* Always FALSE, with "header NAME: WHY". */
 gboolean sipua_message_refuse (GError **error, SipUaError code, const char *name, const char *why);
+/* Always FALSE, about what was handed in: SIPUA_ERROR_INVALID_VALUE with the offset from its start; it is
+ * to become @part of the header, or its value if that is NULL. */
+gboolean sipua_message_refuse_at (
+    GError **error, const char *name, const char *part, gsize offset, const char *expected);
+/* FALSE, with @error set likewise, unless @token is one. */
+gboolean sipua_message_check_token (
+    const char *name, const char *part, const char *token, GError **error);
 /* Always FALSE, with the offset from the start of the value of the line. */
 gboolean sipua_header_fault (GError **error, const char *name, gsize offset, const char *expected);
 

@@ -120,12 +120,14 @@ sipua_auth_value_parse_view (SipUaView view, SipUaSyntaxError *syntax)
   gsize start = sipua_view_skip_blank (view, end);
   SipUaView rest = sipua_view (view.data + start, view.length - start);
 
-  if (end == 0 || start == end) {
+  if (end == 0 || (start == end && end < view.length)) {
     sipua_syntax_error (
         syntax, "authentication", end, end == 0 ? "a scheme" : "a blank and parameters");
     return NULL;
   }
   value = auth_new (sipua_view (view.data, end), FALSE);
+  if (rest.length == 0) /* RFC 9110 section 11.3 */
+    return g_steal_pointer (&value);
   if (!sipua_auth_value_is_scheme (value, "Digest") && is_token68 (rest))
     value->token = sipua_view_dup (rest);
   else if (!take_params (value, view, rest, syntax))
@@ -138,9 +140,10 @@ make (const char *scheme, gboolean is_challenge, GError **error)
 {
   SipUaView view = sipua_view_from_string (scheme);
 
-  if (!sipua_view_is (view, SIPUA_CHAR_TOKEN)) {
-    g_set_error_literal (
-        error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE, "authentication scheme is no token");
+  gsize end = sipua_view_span (view, 0, SIPUA_CHAR_TOKEN);
+
+  if (end == 0 || end < view.length) {
+    sipua_refuse_value (error, "authentication scheme", end, "a token");
     return NULL;
   }
   return auth_new (view, is_challenge);
@@ -194,7 +197,8 @@ sipua_auth_value_new_credentials (const char *scheme, GError **error)
  * @length: bytes of @text, or -1 if it is NUL-terminated
  * @error: return location for a #GError
  *
- * Parses what one header line of authentication holds (RFC 3261 section 25.1). Fails with
+ * Parses what one header line of authentication holds (RFC 3261 section 25.1). A scheme alone is a value
+ * without parameters, which RFC 3261 forbids and newer challenges are (RFC 9110 section 11.3). Fails with
  * %SIPUA_ERROR_PARSE, the message naming the offset and what was expected there, or with
  * %SIPUA_ERROR_TOO_LARGE over 16384 bytes. May be called from any thread.
  *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* SipUaBodyPart: a body, or a part of a multipart body, with the headers that describe it (RFC 5621, RFC
- * 2045, RFC 2046 section 5.1). Reading and writing of multiparts have files of their own. */
+ * 2045, RFC 2046 section 5.1). Reading and writing of multiparts, looking into them, and
+ * the body of a message have files of their own. */
 
 #include "message/body-part.h"
 
@@ -96,16 +97,23 @@ take_disposition (SipUaBodyPart *part, const char *value, GError **error)
   return TRUE;
 }
 
-static SipUaBodyHeader *
-find_header (const SipUaBodyPart *part, const char *name)
+gboolean
+sipua_body_header_is (const SipUaBodyHeader *header, const char *name)
 {
   SipUaHeaderId id = sipua_header_id (sipua_view_from_string (name));
 
+  if (id == SIPUA_HEADER_OTHER)
+    return g_ascii_strcasecmp (header->name, name) == 0;
+  return sipua_header_id (sipua_view_from_string (header->name)) == id;
+}
+
+static SipUaBodyHeader *
+find_header (const SipUaBodyPart *part, const char *name)
+{
   for (guint i = 0; i < part->headers->len; i++) {
     SipUaBodyHeader *header = &g_array_index (part->headers, SipUaBodyHeader, i);
 
-    if (id == SIPUA_HEADER_OTHER ? g_ascii_strcasecmp (header->name, name) == 0
-                                 : sipua_header_id (sipua_view_from_string (header->name)) == id)
+    if (sipua_body_header_is (header, name))
       return header;
   }
   return NULL;
@@ -203,8 +211,7 @@ sipua_body_part_new_multipart (const char *content_type, GError **error)
   if (!sipua_body_part_set_header (part, "Content-Type", content_type, error))
     return NULL;
   if (!is_multipart_type (part->media_type)) {
-    g_set_error_literal (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
-        "Content-Type of a multipart does not begin with multipart/");
+    sipua_message_refuse_at (error, "Content-Type", NULL, 0, "multipart/ and a subtype");
     return NULL;
   }
   part->parts = g_ptr_array_new_with_free_func ((GDestroyNotify)sipua_body_part_unref);
@@ -374,7 +381,7 @@ sipua_body_part_set_header (
     return sipua_message_refuse (error, SIPUA_ERROR_TOO_LARGE, name, "too many headers");
   if (part->parts && sipua_header_key (name).id == SIPUA_HEADER_CONTENT_TYPE
       && !is_multipart_type (value))
-    return sipua_message_refuse (error, SIPUA_ERROR_INVALID_VALUE, name, "a multipart remains one");
+    return sipua_message_refuse_at (error, name, NULL, 0, "multipart/ and a subtype, as before");
   own_name = g_strdup (name); /* both may be of what goes away */
   own_value = g_strdup (value);
   if (!take (part, own_name, own_value, error))
@@ -566,222 +573,5 @@ sipua_body_part_add_part (SipUaBodyPart *part, SipUaBodyPart *child, GError **er
   }
   g_atomic_int_set (&child->is_part, TRUE);
   g_ptr_array_add (part->parts, sipua_body_part_ref (child));
-  return TRUE;
-}
-
-/**
- * sipua_body_part_find:
- * @part: a #SipUaBodyPart
- * @media_type: the media type to look for, in whatever case and without parameters
- * @disposition: (nullable): what it is to be for, as of sipua_body_part_get_disposition(), or %NULL for
- *   whatever
- *
- * Looks for a kind of body: in @part itself, then in its parts and theirs, in their order.
- *
- * Returns: (nullable) (transfer none): the first that fits, or %NULL
- *
- * Since: 0.1
- */
-SipUaBodyPart *
-sipua_body_part_find (SipUaBodyPart *part, const char *media_type, const char *disposition)
-{
-  g_return_val_if_fail (part != NULL, NULL);
-  g_return_val_if_fail (media_type != NULL, NULL);
-
-  if (g_ascii_strcasecmp (part->media_type, media_type) == 0
-      && (!disposition || g_ascii_strcasecmp (part->disposition, disposition) == 0))
-    return part;
-  for (guint i = 0; i < sipua_body_part_get_n_parts (part); i++) {
-    SipUaBodyPart *found = sipua_body_part_find (part->parts->pdata[i], media_type, disposition);
-
-    if (found)
-      return found;
-  }
-  return NULL;
-}
-
-/* Its bytes mean what its type says: RFC 3261 sections 20.12 and 7.4.1, RFC 2045 section 6. */
-static gboolean
-is_encoded (const SipUaBodyPart *part)
-{
-  static const char *const plain[] = { "7bit", "8bit", "binary", NULL };
-  const char *content = sipua_body_part_get_header (part, "Content-Encoding");
-  const char *transfer = sipua_body_part_get_header (part, "Content-Transfer-Encoding");
-
-  if (content && g_ascii_strcasecmp (content, "identity"))
-    return TRUE;
-  if (!transfer)
-    return FALSE;
-  for (guint i = 0; plain[i]; i++)
-    if (g_ascii_strcasecmp (transfer, plain[i]) == 0)
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-is_one_of (const char *const *names, const char *name)
-{
-  for (guint i = 0; names[i]; i++)
-    if (g_ascii_strcasecmp (names[i], name) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-is_known (const SipUaBodyPart *part, const char *const *media_types)
-{
-  return g_bytes_get_size (part->body) == 0
-         || (!is_encoded (part) && is_one_of (media_types, part->media_type));
-}
-
-/**
- * sipua_body_part_find_unknown:
- * @part: a #SipUaBodyPart
- * @media_types: (array zero-terminated=1): media types that are understood
- * @dispositions: (array zero-terminated=1): what parts may be for
- *
- * Looks for a part that is required and not understood, because of which a request is to be refused with
- * 415 (RFC 5621 section 6, RFC 3261 sections 8.2.3 and 20.11): its type is not in @media_types, what it is
- * for not in @dispositions, or it is encoded. Of the parts of a `multipart/alternative` one is enough; all
- * other multiparts need all of theirs. What is empty has nothing to be understood.
- *
- * Returns: (nullable) (transfer none): the first such part, or %NULL
- *
- * Since: 0.1
- */
-SipUaBodyPart *
-sipua_body_part_find_unknown (
-    SipUaBodyPart *part, const char *const *media_types, const char *const *dispositions)
-{
-  SipUaBodyPart *first = NULL;
-  gboolean is_choice;
-
-  g_return_val_if_fail (part != NULL, NULL);
-  g_return_val_if_fail (media_types != NULL && dispositions != NULL, NULL);
-
-  if (part->is_optional)
-    return NULL;
-  if (!is_one_of (dispositions, part->disposition))
-    return part;
-  if (!part->parts)
-    return is_known (part, media_types) ? NULL : part;
-  is_choice = g_str_equal (part->media_type, "multipart/alternative");
-  for (guint i = 0; i < part->parts->len; i++) {
-    SipUaBodyPart *unknown =
-        sipua_body_part_find_unknown (part->parts->pdata[i], media_types, dispositions);
-
-    if (is_choice && !unknown)
-      return NULL;
-    if (!is_choice && unknown)
-      return unknown;
-    first = first ? first : unknown;
-  }
-  return first;
-}
-
-/* Of a header of a message, or of a part of one (RFC 2046 section 5.1). Content-Length is neither's. */
-static gboolean
-describes_body (SipUaHeaderId id, const char *name)
-{
-  return id != SIPUA_HEADER_CONTENT_LENGTH
-         && g_ascii_strncasecmp (id ? sipua_header_name (id) : name, "Content-", 8) == 0;
-}
-
-/**
- * sipua_message_get_body_part:
- * @message: a #SipUaMessage
- * @error: return location for a #GError
- *
- * Gets the body of a message with what its headers say about it, and if it is a multipart (RFC 2046
- * section 5.1) cut into parts. A quoted boundary, other parameters, text in front of the first part and
- * behind the last, empty parts, parts without headers and multiparts within multiparts are all read; so
- * is a multipart whose last boundary is missing. Fails with %SIPUA_ERROR_PARSE, the message naming what
- * is broken, and with %SIPUA_ERROR_TOO_LARGE if there are more than 64 parts in all, 32 headers of one, or
- * multiparts stand in each other more than 4 deep. The bytes are copied once, whatever the parts are. May
- * be called from any thread on a message that nobody changes.
- *
- * Returns: (transfer full) (nullable): the body as a part; %NULL with @error set if it is broken, and
- *   without if there is none
- *
- * Since: 0.1
- */
-SipUaBodyPart *
-sipua_message_get_body_part (const SipUaMessage *message, GError **error)
-{
-  g_autoptr (SipUaBodyPart) part = NULL;
-
-  g_return_val_if_fail (message != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  if (message->body_length == 0)
-    return NULL;
-  part = sipua_body_part_new_empty ();
-  g_bytes_unref (part->body);
-  part->body = g_bytes_new (message->body, message->body_length);
-  for (guint i = 0; i < message->n_headers; i++) {
-    const SipUaHeader *header = &message->headers[i];
-    const char *name = header->id ? sipua_header_name (header->id) : header->name;
-
-    if (describes_body (header->id, header->name)
-        && !sipua_body_part_take_header (part, name, header->value, error))
-      return NULL;
-  }
-  if (!sipua_body_part_split (part, error))
-    return NULL;
-  return g_steal_pointer (&part);
-}
-
-static void
-remove_description (SipUaMessage *message)
-{
-  for (guint i = message->n_headers; i-- > 0;)
-    if (describes_body (message->headers[i].id, message->headers[i].name))
-      sipua_message_remove_at (message, i);
-}
-
-/**
- * sipua_message_set_body_part:
- * @message: a #SipUaMessage
- * @part: the body
- * @error: return location for a #GError
- *
- * Sets the body, and the headers that describe it, which begin with `Content-`, to those of @part: others
- * of @part, which may have come from a peer, are left out (RFC 2046 section 5.1). A multipart is written with a
- * boundary that occurs in none of its parts. Fails with %SIPUA_ERROR_TOO_LARGE if it exceeds 65535 bytes,
- * and as sipua_message_set_header() does. Only the single holder of @message may call this.
- *
- * Returns: %TRUE, or %FALSE with @error set
- *
- * Since: 0.1
- */
-gboolean
-sipua_message_set_body_part (SipUaMessage *message, SipUaBodyPart *part, GError **error)
-{
-  g_autofree char *type = NULL;
-  g_autoptr (GBytes) body = NULL;
-  gconstpointer data;
-  gsize length;
-
-  g_return_val_if_fail (message != NULL, FALSE);
-  g_return_val_if_fail (part != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  body = sipua_body_part_write (part, &type);
-  data = g_bytes_get_data (body, &length);
-  if (!sipua_message_set_body (message, NULL, data ? data : "", length, error))
-    return FALSE;
-  remove_description (message);
-  if (length > 0 && !part->type
-      && !sipua_message_set_header (message, "Content-Type", part->media_type, error))
-    return FALSE;
-  for (guint i = 0; i < part->headers->len; i++) {
-    const SipUaBodyHeader *header = &g_array_index (part->headers, SipUaBodyHeader, i);
-    SipUaHeaderId id = sipua_header_key (header->name).id;
-    const char *value = id == SIPUA_HEADER_CONTENT_TYPE && type ? type : header->value;
-
-    if (describes_body (id, header->name)
-        && !sipua_message_set_header (message, header->name, value, error))
-      return FALSE;
-  }
   return TRUE;
 }

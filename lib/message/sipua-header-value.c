@@ -92,11 +92,20 @@ media_type_fits (SipUaView value, SipUaSyntaxError *syntax)
 }
 
 static gboolean
-class_fits (SipUaView value, guint8 class, const char *expected, SipUaSyntaxError *syntax)
+token_fits (SipUaView value, SipUaSyntaxError *syntax)
 {
-  if (sipua_view_is (value, class))
-    return TRUE;
-  return sipua_syntax_error (syntax, "value", sipua_view_span (value, 0, class), expected);
+  gsize end = sipua_view_span (value, 0, SIPUA_CHAR_TOKEN);
+
+  return (end > 0 && end == value.length) || sipua_syntax_error (syntax, "value", end, "a token");
+}
+
+static gboolean
+call_id_fits (SipUaView value, SipUaSyntaxError *syntax)
+{
+  gsize end = sipua_call_id_end (value);
+
+  return (end > 0 && end == value.length)
+         || sipua_syntax_error (syntax, "value", end, SIPUA_EXPECTED_CALL_ID);
 }
 
 static gboolean
@@ -119,9 +128,9 @@ sipua_header_value_fits (SipUaHeaderId id, SipUaView value, SipUaSyntaxError *sy
     case SIPUA_HEADER_EVENT:
     case SIPUA_HEADER_REASON:
     case SIPUA_HEADER_SUBSCRIPTION_STATE:
-      return class_fits (value, SIPUA_CHAR_TOKEN, "a token", syntax);
+      return token_fits (value, syntax);
     case SIPUA_HEADER_REPLACES:
-      return class_fits (value, SIPUA_CHAR_VISIBLE, "a Call-ID", syntax);
+      return call_id_fits (value, syntax);
     case SIPUA_HEADER_MIN_SE:
     case SIPUA_HEADER_SESSION_EXPIRES:
       return delta_fits (value, syntax);
@@ -182,16 +191,19 @@ SipUaHeaderValue *
 sipua_header_value_new (const char *value, GError **error)
 {
   SipUaView view;
+  gsize end;
 
   g_return_val_if_fail (value != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   view = sipua_view_from_string (value);
-  if (view.length == 0 || !sipua_text_is_safe (view) || head_end (view) < view.length) {
-    g_set_error_literal (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
-        "header value is empty, or has a line end or a semicolon");
+  end = head_end (view);
+  if (view.length == 0 || end < view.length) {
+    sipua_refuse_value (error, "header value", end, end == 0 ? "a value" : "no semicolon");
     return NULL;
   }
+  if (!sipua_check_line_ends (value, "header value", error))
+    return NULL;
   return value_new (sipua_view_dup (sipua_view_trim (view)), sipua_param_list_new ());
 }
 

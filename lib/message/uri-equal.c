@@ -4,9 +4,11 @@
 
 #include "message/uri-private.h"
 
+#include "base/chars.h"
 #include "message/address-private.h"
 #include "message/header-name.h"
 #include "message/host.h"
+#include "message/params-agree.h"
 #include "message/uri-escape.h"
 
 static gboolean
@@ -37,16 +39,38 @@ number_equal (SipUaView a, SipUaView b)
   }
 }
 
-/* The first one of that name counts. */
-static gboolean
-find_param (SipUaView params, SipUaView wanted, SipUaView *ret_value)
-{
-  SipUaView name;
+typedef struct {
+  SipUaView name, value;
+} Param;
 
-  while (sipua_uri_pair_next (&params, &name, ret_value))
-    if (sipua_uri_text_equal (name, wanted, TRUE))
-      return TRUE;
-  return FALSE;
+static gint
+compare_params (gconstpointer a, gconstpointer b)
+{
+  return sipua_uri_text_compare (((const Param *)a)->name, ((const Param *)b)->name, TRUE);
+}
+
+static GArray *
+list_params (SipUaView params)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (Param));
+  Param param;
+
+  while (sipua_uri_pair_next (&params, &param.name, &param.value))
+    g_array_append_val (list, param);
+  return list;
+}
+
+static gboolean
+params_agree (SipUaView a, SipUaView b, SipUaParamsAgreeFunc agree)
+{
+  g_autoptr (GArray) list_a = NULL;
+  g_autoptr (GArray) list_b = NULL;
+
+  if (a.length == 0 && b.length == 0)
+    return TRUE;
+  list_a = list_params (a);
+  list_b = list_params (b);
+  return sipua_params_agree (list_a, list_b, compare_params, agree);
 }
 
 /* A parameter that only one URI has makes them different if it is one of these; others are ignored. */
@@ -62,78 +86,58 @@ is_never_ignored (SipUaView name)
 }
 
 static gboolean
-param_equal (SipUaView name, SipUaView a, SipUaView b)
+sip_params_agree (gconstpointer param_a, gconstpointer param_b)
 {
-  if (sipua_uri_text_equal (name, sipua_view ("maddr", 5), TRUE))
-    return host_equal (a, b);
+  const Param *a = param_a, *b = param_b;
+
+  if (!a || !b)
+    return !is_never_ignored (a ? a->name : b->name);
+  if (sipua_uri_text_equal (a->name, sipua_view ("maddr", 5), TRUE))
+    return host_equal (a->value, b->value);
   /* Methods are case-sensitive (section 7.1). */
-  return sipua_uri_text_equal (a, b, !sipua_uri_text_equal (name, sipua_view ("method", 6), TRUE));
-}
-
-/* Whether nothing in the parameters @a speaks against @b. */
-static gboolean
-params_agree (SipUaView a, SipUaView b)
-{
-  SipUaView rest = a, name, value, other;
-
-  while (sipua_uri_pair_next (&rest, &name, &value)) {
-    find_param (a, name, &value);
-    if (!find_param (b, name, &other)) {
-      if (is_never_ignored (name))
-        return FALSE;
-    } else if (!param_equal (name, value, other)) {
-      return FALSE;
-    }
-  }
-  return TRUE;
-}
-
-static gboolean
-tel_param_equal (SipUaView name, SipUaView a, SipUaView b)
-{
-  gboolean is_context = sipua_uri_text_equal (name, sipua_view ("phone-context", 13), TRUE);
-
-  if (sipua_uri_text_equal (name, sipua_view ("ext", 3), TRUE)
-      || (is_context && a.length > 0 && a.data[0] == '+'))
-    return number_equal (a, b);
-  return sipua_uri_text_equal (a, b, TRUE);
+  return sipua_uri_text_equal (
+      a->value, b->value, !sipua_uri_text_equal (a->name, sipua_view ("method", 6), TRUE));
 }
 
 /* RFC 3966 section 4: no parameter is ignored. */
 static gboolean
-tel_params_agree (SipUaView a, SipUaView b)
+tel_params_agree (gconstpointer param_a, gconstpointer param_b)
 {
-  SipUaView rest = a, name, value, other;
+  const Param *a = param_a, *b = param_b;
 
-  while (sipua_uri_pair_next (&rest, &name, &value)) {
-    find_param (a, name, &value);
-    if (!find_param (b, name, &other) || !tel_param_equal (name, value, other))
-      return FALSE;
-  }
-  return TRUE;
+  if (!a || !b)
+    return FALSE;
+  if (sipua_uri_text_equal (a->name, sipua_view ("ext", 3), TRUE)
+      || (sipua_uri_text_equal (a->name, sipua_view ("phone-context", 13), TRUE)
+          && sipua_view_char_at (a->value, 0, '+')))
+    return number_equal (a->value, b->value);
+  return sipua_uri_text_equal (a->value, b->value, TRUE);
 }
 
-static gboolean
-header_name_equal (const char *a, const char *b)
+/* A compact form is that of a known name. */
+static const char *
+full_name (const char *name)
 {
-  SipUaHeaderId id = sipua_header_id (sipua_view_from_string (a));
+  SipUaHeaderId id = sipua_header_id (sipua_view_from_string (name));
 
-  if (id != SIPUA_HEADER_OTHER)
-    return id == sipua_header_id (sipua_view_from_string (b));
-  return g_ascii_strcasecmp (a, b) == 0;
+  return id == SIPUA_HEADER_OTHER ? name : sipua_header_name (id);
 }
 
-/* The nth header of that name, NULL if there are fewer. */
-static const SipUaUriPair *
-find_header (const SipUaUriParts *parts, const char *name, guint n)
+static gint
+compare_headers (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  for (guint i = 0; i < parts->n_headers; i++) {
-    const SipUaUriPair *pair = &parts->pairs[parts->n_params + i];
+  return g_ascii_strcasecmp (
+      full_name (((const SipUaUriPair *)a)->name), full_name (((const SipUaUriPair *)b)->name));
+}
 
-    if (header_name_equal (pair->name, name) && n-- == 0)
-      return pair;
-  }
-  return NULL;
+static SipUaUriPair *
+sort_headers (const SipUaUriParts *parts)
+{
+  gsize size = sizeof (SipUaUriPair);
+  SipUaUriPair *sorted = g_memdup2 (&parts->pairs[parts->n_params], parts->n_headers * size);
+
+  g_qsort_with_data (sorted, parts->n_headers, size, compare_headers, NULL); /* stable */
+  return sorted;
 }
 
 /* Each header is compared as its definition in section 20 says. */
@@ -162,19 +166,17 @@ header_value_equal (const char *name, const char *a, const char *b)
 static gboolean
 headers_equal (const SipUaUriParts *a, const SipUaUriParts *b)
 {
-  if (a->n_headers != b->n_headers)
-    return FALSE;
-  for (guint i = 0; i < a->n_headers; i++) {
-    const SipUaUriPair *pair = &a->pairs[a->n_params + i];
-    const SipUaUriPair *other;
-    guint nth = 0;
+  g_autofree SipUaUriPair *sorted_a = NULL;
+  g_autofree SipUaUriPair *sorted_b = NULL;
 
-    for (guint j = 0; j < i; j++)
-      nth += header_name_equal (a->pairs[a->n_params + j].name, pair->name);
-    other = find_header (b, pair->name, nth);
-    if (!other || !header_value_equal (pair->name, pair->value, other->value))
+  if (a->n_headers != b->n_headers || a->n_headers == 0)
+    return a->n_headers == b->n_headers;
+  sorted_a = sort_headers (a);
+  sorted_b = sort_headers (b);
+  for (guint i = 0; i < a->n_headers; i++)
+    if (compare_headers (&sorted_a[i], &sorted_b[i], NULL) != 0
+        || !header_value_equal (sorted_a[i].name, sorted_a[i].value, sorted_b[i].value))
       return FALSE;
-  }
   return TRUE;
 }
 
@@ -183,16 +185,15 @@ sip_equal (const SipUaUriParts *a, const SipUaUriParts *b)
 {
   return a->view.port == b->view.port && sipua_uri_text_equal (a->view.user, b->view.user, FALSE)
          && sipua_uri_text_equal (a->view.password, b->view.password, FALSE)
-         && host_equal (a->view.host, b->view.host) && params_agree (a->view.params, b->view.params)
-         && params_agree (b->view.params, a->view.params) && headers_equal (a, b);
+         && host_equal (a->view.host, b->view.host)
+         && params_agree (a->view.params, b->view.params, sip_params_agree) && headers_equal (a, b);
 }
 
 static gboolean
 tel_equal (const SipUaUriParts *a, const SipUaUriParts *b)
 {
   return number_equal (a->view.user, b->view.user)
-         && tel_params_agree (a->view.params, b->view.params)
-         && tel_params_agree (b->view.params, a->view.params);
+         && params_agree (a->view.params, b->view.params, tel_params_agree);
 }
 
 static SipUaView

@@ -64,13 +64,23 @@ next_character (SipUaView *rest, gboolean ignore_case)
   return (guint8)(ignore_case ? g_ascii_tolower (c) : c);
 }
 
+int
+sipua_uri_text_compare (SipUaView a, SipUaView b, gboolean ignore_case)
+{
+  while (a.length > 0 && b.length > 0) {
+    guint next_a = next_character (&a, ignore_case);
+    guint next_b = next_character (&b, ignore_case);
+
+    if (next_a != next_b)
+      return next_a < next_b ? -1 : 1;
+  }
+  return (a.length > 0) - (b.length > 0);
+}
+
 gboolean
 sipua_uri_text_equal (SipUaView a, SipUaView b, gboolean ignore_case)
 {
-  while (a.length > 0 && b.length > 0)
-    if (next_character (&a, ignore_case) != next_character (&b, ignore_case))
-      return FALSE;
-  return a.length == 0 && b.length == 0;
+  return sipua_uri_text_compare (a, b, ignore_case) == 0;
 }
 
 guint

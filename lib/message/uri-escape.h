@@ -19,7 +19,9 @@ void sipua_uri_append_escaped (GString *string, SipUaView text, const char *allo
  * returns where it began. */
 const char *sipua_uri_unescape (SipUaView text, char **to);
 
-/* An escape equals its character, but for the reserved ones (section 19.1.4). */
+/* An order in which an escape equals its character, but for the reserved ones (section 19.1.4):
+ * negative, 0 or positive as of strcmp(). */
+int sipua_uri_text_compare (SipUaView a, SipUaView b, gboolean ignore_case);
 gboolean sipua_uri_text_equal (SipUaView a, SipUaView b, gboolean ignore_case);
 
 /* Equal texts have the same hash. */

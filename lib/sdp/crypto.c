@@ -140,6 +140,15 @@ join_session_params (SipUaView rest)
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
+/* The first byte that the grammar has nowhere, or the NUL at the end. */
+static const char *
+text_end (const char *value)
+{
+  while (g_ascii_isprint (*value) || *value == '\t')
+    value++;
+  return value;
+}
+
 /* NULL, or what was expected at @at. */
 static const char *
 read_fields (SipUaView rest, SipUaSdpCrypto *crypto, SipUaView *at)
@@ -148,6 +157,9 @@ read_fields (SipUaView rest, SipUaSdpCrypto *crypto, SipUaView *at)
   SipUaView suite;
   guint64 tag;
 
+  at->data = text_end (rest.data);
+  if (*at->data != '\0')
+    return "one line of visible ASCII and blanks";
   if (!sipua_sdp_next_field (&rest, at) || !sipua_sdp_number (*at, MAX_TAG, &tag))
     return "a tag of 1 to 9 digits";
   crypto->tag = (guint)tag;
@@ -194,9 +206,7 @@ sipua_sdp_crypto_parse (const char *value, GError **error)
   g_return_val_if_fail (value != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  expected = g_str_is_ascii (value) && strpbrk (value, "\r\n") == NULL
-                 ? read_fields (sipua_view_from_string (value), crypto, &at)
-                 : (at = sipua_view (value, 0), "one line of ASCII");
+  expected = read_fields (sipua_view_from_string (value), crypto, &at);
   if (expected == NULL)
     return g_steal_pointer (&crypto);
   g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_PARSE,

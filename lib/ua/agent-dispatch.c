@@ -93,11 +93,24 @@ check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaM
   return TRUE;
 }
 
+/* Section 20.12: encodings may stand in several lines, and several in one. */
+static gboolean
+is_encoded (const SipUaMessage *request)
+{
+  SipUaHeaderIter iter;
+  SipUaView encoding;
+
+  sipua_header_iter_init (&iter, request, SIPUA_HEADER_CONTENT_ENCODING);
+  while (sipua_header_iter_next (&iter, &encoding))
+    if (!sipua_view_equal_nocase (encoding, "identity"))
+      return TRUE;
+  return FALSE;
+}
+
 /* Section 8.2.3. */
 static gboolean
 check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
 {
-  const char *encoding = sipua_message_header (request, SIPUA_HEADER_CONTENT_ENCODING, 0);
   g_autoptr (GBytes) description = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *reason = NULL;
@@ -109,7 +122,7 @@ check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMess
       || (method != SIPUA_METHOD_INVITE && method != SIPUA_METHOD_UPDATE
           && method != SIPUA_METHOD_PRACK))
     return TRUE;
-  if (encoding && g_ascii_strcasecmp (encoding, "identity"))
+  if (is_encoded (request))
     return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT_ENCODING, "identity");
   description = sipua_session_body_get (request, &error);
   if (!error)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A datagram: parsed, all that is in it read, written and parsed again, which must agree. */
+/* A datagram: parsed, all that is in it read, written and parsed again, which must agree; each typed
+ * getter called, and what it gave set; one line changed, added or removed, and all others left as they
+ * came, to the byte. */
 
 #include "fuzz/fuzz.h"
+#include "unit/getter-checks.h"
 #include "unit/message-inputs.h"
 
 static void
@@ -37,23 +40,163 @@ assert_same (const SipUaMessage *a, const SipUaMessage *b)
   g_assert_cmpmem (body_a, length_a, body_b, length_b);
 }
 
+static SipUaMessage *
+parse_again (const SipUaMessage *message)
+{
+  g_autoptr (GBytes) bytes = sipua_message_serialize (message);
+  g_autoptr (GError) error = NULL;
+  SipUaMessage *again =
+      sipua_message_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
+
+  /* A message of the largest size may grow by its Content-Length, and by what is set. */
+  if (!g_error_matches (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE))
+    g_assert_no_error (error);
+  return again;
+}
+
+/* Every getter with the name of each header that is there. */
+static void
+check_typed (const SipUaMessage *message)
+{
+  g_autoptr (SipUaMessage) scratch = sipua_message_copy (message);
+  g_autoptr (SipUaMessage) again = NULL;
+  const char *name, *value;
+
+  /* Content-Length is nobody's to set. */
+  for (guint i = 0; sipua_message_get_header_at (message, i, &name, &value); i++)
+    if (value == sipua_message_get_header (message, name, 0)
+        && sipua_header_id (sipua_view_from_string (name)) != SIPUA_HEADER_CONTENT_LENGTH)
+      check_named_getters (scratch, name);
+  check_other_getters (scratch);
+  again = parse_again (scratch);
+}
+
+/* Splits what was written at its line ends, but for those of folds: the start line, then one for each
+ * header, then the empty line and the body. */
+static GPtrArray *
+split_lines (GBytes *bytes, guint n_headers)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  gsize size, start = 0, end = 0;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  while (lines->len <= n_headers) {
+    do
+      end = (const char *)memchr (data + end, '\n', size - end) + 1 - data;
+    while (lines->len > 0 && (data[end] == ' ' || data[end] == '\t'));
+    g_ptr_array_add (lines, g_bytes_new_from_bytes (bytes, start, end - start));
+    start = end;
+  }
+  g_ptr_array_add (lines, g_bytes_new_from_bytes (bytes, start, size - start));
+  return lines;
+}
+
+static void
+assert_written (const SipUaMessage *message, GPtrArray *lines)
+{
+  g_autoptr (GByteArray) expected = g_byte_array_new ();
+  g_autoptr (GBytes) written = sipua_message_serialize (message);
+  g_autoptr (SipUaMessage) again = NULL;
+
+  for (guint i = 0; i < lines->len; i++)
+    g_byte_array_append (
+        expected, g_bytes_get_data (lines->pdata[i], NULL), g_bytes_get_size (lines->pdata[i]));
+  g_assert_cmpmem (
+      g_bytes_get_data (written, NULL), g_bytes_get_size (written), expected->data, expected->len);
+  again = parse_again (message);
+}
+
+static GBytes *
+line_of (const char *name)
+{
+  SipUaHeaderId id = sipua_header_id (sipua_view_from_string (name));
+  char *line = g_strdup_printf ("%s: changed\r\n", id ? sipua_header_name (id) : name);
+
+  return g_bytes_new_take (line, strlen (line));
+}
+
+/* The parser looks into these, or wants them once. */
+static gboolean
+is_checked (const char *name)
+{
+  switch (sipua_header_id (sipua_view_from_string (name))) {
+    case SIPUA_HEADER_VIA:
+    case SIPUA_HEADER_FROM:
+    case SIPUA_HEADER_TO:
+    case SIPUA_HEADER_CALL_ID:
+    case SIPUA_HEADER_CSEQ:
+    case SIPUA_HEADER_CONTENT_LENGTH:
+    case SIPUA_HEADER_MAX_FORWARDS:
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+/* Does with the line at @position of both the message and its lines what @choice says. */
+static gboolean
+change (SipUaMessage *message, GPtrArray *lines, guint position, guint choice)
+{
+  g_autofree char *name = NULL;
+  const char *shown, *value;
+  guint index = 0;
+
+  sipua_message_get_header_at (message, position, &shown, &value);
+  if (is_checked (shown))
+    return FALSE;
+  name = g_strdup (shown);
+  while (sipua_message_get_header (message, name, index) != value)
+    index++;
+  switch (choice % 4) {
+    case 0:
+      g_assert_true (sipua_message_remove_header_line (message, name, index));
+      g_ptr_array_remove_index (lines, position + 1);
+      return TRUE;
+    case 1:
+      g_ptr_array_insert (lines, lines->len - 1, line_of (name));
+      return sipua_message_append_header (message, name, "changed", NULL);
+    case 2:
+      g_ptr_array_insert (lines, position + 1, line_of (name));
+      return sipua_message_insert_header (message, name, index, "changed", NULL);
+    default:
+      g_bytes_unref (lines->pdata[position + 1]);
+      lines->pdata[position + 1] = line_of (name);
+      return sipua_message_replace_header (message, name, index, "changed", NULL);
+  }
+}
+
+/* @message has a Content-Length, so that nothing is written that is not there. */
+static void
+check_changes (const SipUaMessage *message, GBytes *written, guint32 random)
+{
+  g_autoptr (SipUaMessage) copy = sipua_message_copy (message);
+  g_autoptr (GPtrArray) lines = NULL;
+  guint n = 0;
+
+  while (sipua_message_get_header_at (message, n, NULL, NULL))
+    n++;
+  lines = split_lines (written, n);
+  assert_written (copy, lines);
+  if (change (copy, lines, random % n, random >> 16))
+    assert_written (copy, lines);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (SipUaMessage) message = NULL;
   g_autoptr (SipUaMessage) again = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (parse_and_exercise ((const char *)data, size) != SIPUA_PARSE_OK)
     return 0;
   message = sipua_message_parse ((const char *)data, size, NULL);
-  bytes = sipua_message_serialize (message);
-  again = sipua_message_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
-  /* A message of the largest size may grow by its Content-Length. */
-  if (g_error_matches (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE))
+  check_typed (message);
+  again = parse_again (message);
+  if (!again)
     return 0;
-  g_assert_no_error (error);
   assert_same (message, again);
+  bytes = sipua_message_serialize (again);
+  check_changes (again, bytes, g_bytes_hash (bytes));
   return 0;
 }

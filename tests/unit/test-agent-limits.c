@@ -76,6 +76,29 @@ test_refusal (gconstpointer data)
   call_script_free (script);
 }
 
+/* SIPUA_DEFAULT_MAX_CALLS, if the application says nothing. */
+static void
+test_calls_at_one_time (void)
+{
+  CallScript *script = call_script_new ();
+  MockPeer *peer = script->caller->peer;
+
+  for (guint i = 0; i <= SIPUA_DEFAULT_MAX_CALLS; i++) {
+    g_autofree char *branch = g_strdup_printf ("z9hG4bK%u", i);
+    g_autofree char *call_id = g_strdup_printf ("call%u", i);
+
+    mock_peer_send_request (peer, AGENT,
+        &(MockRequest){
+            .method = "INVITE", .branch = branch, .call_id = call_id, .body = mock_offer });
+    mock_world_run (script->world, 0);
+  }
+  g_assert_cmpuint (script->agent->n_calls, ==, SIPUA_DEFAULT_MAX_CALLS);
+  g_assert_cmpuint (mock_peer_count (peer, "SIP/2.0 486"), ==, 1);
+  for (guint i = 0; i < script->agent->calls->len; i++)
+    sipua_call_reject (script->agent->calls->pdata[i], 404, NULL);
+  call_script_free (script);
+}
+
 /* Drain: what is done and when the application hears that no call is left. */
 static const struct {
   const char *name;
@@ -372,6 +395,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &refusal_rows[i], test_refusal);
   }
+  g_test_add_func ("/agent-limits/calls-at-one-time", test_calls_at_one_time);
   for (guint i = 0; i < G_N_ELEMENTS (drain_rows); i++)
     add ("drain", drain_rows[i].name, i, test_drain);
   for (guint i = 0; i < G_N_ELEMENTS (allow_rows); i++)

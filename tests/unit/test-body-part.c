@@ -271,7 +271,12 @@ test_what_is_not_understood_is_found (void)
         "application/sdp" },
     { "mixed", SDP PART ("Content-Encoding: gzip"), "text/plain" },
     { "mixed", SDP PART ("Content-Encoding: Identity"), NULL },
+    { "mixed", SDP PART ("Content-Encoding: identity\r\nContent-Encoding: gzip"), "text/plain" },
+    { "mixed", SDP PART ("Content-Encoding: identity,\tgzip"), "text/plain" },
+    { "mixed", SDP PART ("Content-Encoding: identity, ,Identity"), NULL },
     { "mixed", SDP PART ("Content-Transfer-Encoding: base64"), "text/plain" },
+    { "mixed", SDP PART ("Content-Transfer-Encoding: 8bit\r\nContent-Transfer-Encoding: base64"),
+        "text/plain" },
     { "mixed", SDP PART ("Content-Transfer-Encoding: Binary"), NULL },
     { "alternative", PART (ODD) SDP, NULL },
     { "alternative", PART (ODD), "a/b" },
@@ -514,6 +519,27 @@ test_a_part_changes_no_other_header_of_a_message (void)
   g_assert_null (sipua_message_get_header (message, "Content-X", 0));
 }
 
+static void
+test_a_body_that_does_not_fit_changes_nothing (void)
+{
+  g_autoptr (SipUaMessage) message = parse_ok (MINIMAL_OPTIONS_WITH ("c: a/b\r\nl: 1\r\n") "1");
+  g_autoptr (SipUaBodyPart) part = make ("x/y", "2");
+  g_autoptr (GBytes) before = NULL;
+  g_autoptr (GBytes) behind = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while (sipua_message_append_header (message, "X", "y", NULL))
+    ;
+  before = sipua_message_serialize (message);
+  g_assert_true (sipua_body_part_set_header (part, "Content-Language", "en", NULL));
+  g_assert_false (sipua_message_set_body_part (message, part, &error));
+  g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_TOO_LARGE);
+  behind = sipua_message_serialize (message);
+  g_assert_true (g_bytes_equal (before, behind));
+  g_assert_true (sipua_message_remove_header_line (message, "X", 0));
+  g_assert_true (sipua_message_set_body_part (message, part, NULL));
+}
+
 /* Multiparts that stand within each other would be walked for ever, and many of many take 64^4 parts. */
 static void
 test_parts_stand_within_others_once (void)
@@ -582,6 +608,8 @@ main (int argc, char **argv)
       "/body-part/a-header-is-set-to-what-it-was", test_a_header_is_set_to_what_it_was);
   g_test_add_func ("/body-part/a-part-changes-no-other-header-of-a-message",
       test_a_part_changes_no_other_header_of_a_message);
+  g_test_add_func ("/body-part/a-body-that-does-not-fit-changes-nothing",
+      test_a_body_that_does_not_fit_changes_nothing);
   g_test_add_func (
       "/body-part/parts-stand-within-others-once", test_parts_stand_within_others_once);
   g_test_add_func ("/body-part/torture-multipart", test_torture_multipart);

@@ -125,7 +125,15 @@ test_values_are_changed_by_what_they_gave_out (void)
 static void
 test_injection_into_values_is_refused (void)
 {
-  static const char *const heads[] = { "", "a\r\nX: y", "a\n", "a;b=c" };
+  static const struct {
+    const char *head, *message;
+  } heads[] = {
+    { "", "header value at offset 0: expected a value" },
+    { "a\r\nX: y", "header value at offset 1: expected no line end" },
+    { "ab\n", "header value at offset 2: expected no line end" },
+    { "a;b=c", "header value at offset 1: expected no semicolon" },
+    { ";b", "header value at offset 0: expected a value" },
+  };
   static const struct {
     const char *name, *param, *message;
   } rows[] = {
@@ -136,13 +144,15 @@ test_injection_into_values_is_refused (void)
   };
   g_autoptr (SipUaHeaderValue) value = sipua_header_value_new ("x", NULL);
   g_autoptr (SipUaAuthValue) auth = sipua_auth_value_new_challenge ("Digest", NULL);
+  g_autoptr (GError) scheme_error = NULL;
   g_autofree char *text = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (sipua_header_value_new (heads[i], &error));
+    g_assert_null (sipua_header_value_new (heads[i].head, &error));
     g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE);
+    g_assert_cmpstr (error->message, ==, heads[i].message);
   }
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (GError) error = NULL;
@@ -156,7 +166,9 @@ test_injection_into_values_is_refused (void)
   }
   text = sipua_header_value_to_string (value);
   g_assert_cmpstr (text, ==, "x");
-  g_assert_null (sipua_auth_value_new_credentials ("Digest\r\n", NULL));
+  g_assert_null (sipua_auth_value_new_credentials ("Digest\r\n", &scheme_error));
+  g_assert_cmpstr (
+      scheme_error->message, ==, "authentication scheme at offset 6: expected a token");
   g_assert_null (sipua_auth_value_new_credentials ("", NULL));
 }
 
@@ -214,6 +226,7 @@ test_challenges_and_credentials_are_taken_apart_and_written (void)
     { "Basic QWxh", "Basic", "realm", NULL, "QWxh", "Basic QWxh" },
     { "Bearer authz_server=\"https://as.example.com\", scope=\"sip\"", "Bearer", "scope", "sip",
         NULL, "Bearer authz_server=\"https://as.example.com\", scope=\"sip\"" },
+    { "Digest \t", "Digest", "realm", NULL, NULL, "Digest" }, /* RFC 9110 section 11.3 */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -239,7 +252,6 @@ test_broken_challenges_say_where (void)
     const char *text, *message;
   } rows[] = {
     { "", "authentication at offset 0: expected a scheme" },
-    { "Digest", "authentication at offset 6: expected a blank and parameters" },
     { "Digest,realm=\"a\"", "authentication at offset 6: expected a blank and parameters" },
     { "Digest ,", "authentication at offset 8: expected a parameter" },
     { "Digest abcd==", "authentication at offset 12: expected a value" },

@@ -296,8 +296,7 @@ test_values_with_parameters_are_set (void)
   g_assert_cmpstr (sipua_message_get_header (message, "Reason", 1), ==, "Q.850;cause=16");
   g_assert_false (sipua_message_set_header_value (message, "Content-Type", value, &error));
   g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE);
-  g_assert_cmpstr (
-      error->message, ==, "header Content-Type: expected a slash in front of the parameters");
+  g_assert_cmpstr (error->message, ==, "header Content-Type at offset 5: expected a slash");
   g_assert_false (sipua_message_append_header_value (message, "Session-Expires", value, NULL));
 }
 
@@ -444,6 +443,8 @@ test_warnings (void)
         "header Warning at offset 3: expected a blank" },
     { "Warning: 301 \"x\"\r\n", 0, FALSE, 0, NULL, NULL,
         "header Warning at offset 4: expected an agent" },
+    { "Warning: 301 a;b \"x\"\r\n", 0, FALSE, 0, NULL, NULL,
+        "header Warning at offset 5: expected a quoted string" },
     { "Warning: 301 a x\r\n", 0, FALSE, 0, NULL, NULL,
         "header Warning at offset 6: expected a quoted string" },
     { "Warning: 301\r\n", 0, FALSE, 0, NULL, NULL, "header Warning at offset 3: expected a blank" },
@@ -489,9 +490,11 @@ test_replaces (void)
         TRUE, NULL },
     { "", FALSE, NULL, NULL, NULL, FALSE, NULL },
     { "Replaces:\r\n", FALSE, NULL, NULL, NULL, FALSE,
-        "header Replaces at offset 0: expected a Call-ID" },
+        "header Replaces at offset 0: expected a word, or two with @ between them" },
     { "Replaces: a b;to-tag=1;from-tag=2\r\n", FALSE, NULL, NULL, NULL, FALSE,
-        "header Replaces at offset 1: expected a Call-ID" },
+        "header Replaces at offset 1: expected a word, or two with @ between them" },
+    { "Replaces: a@b@c;to-tag=1;from-tag=2\r\n", FALSE, NULL, NULL, NULL, FALSE,
+        "header Replaces at offset 3: expected a word, or two with @ between them" },
     { "Replaces: a;from-tag=2\r\n", FALSE, NULL, NULL, NULL, FALSE,
         "header Replaces at offset 12: expected a to-tag" },
     { "Replaces: a;to-tag=2;from-tag\r\n", FALSE, NULL, NULL, NULL, FALSE,

@@ -45,7 +45,14 @@ static const struct {
       "offset 26: expected a lifetime or an MKI and its length" },
   { "1 " CM80 " inline:" KEY30 "|1:4|2^20",
       "offset 26: expected a lifetime or an MKI and its length" },
-  { "1 " CM80 " inline:" KEY30 "\r\na=x", "offset 0: expected one line of ASCII" },
+  { "1 " CM80 " inline:" KEY30 "\r\na=x",
+      "offset 73: expected one line of visible ASCII and blanks" },
+  { "1 " CM80 " inline:" KEY30 " KDR=\x01",
+      "offset 78: expected one line of visible ASCII and blanks" },
+  { "1 " CM80 " inline:" KEY30 " KDR=1\x7f",
+      "offset 79: expected one line of visible ASCII and blanks" },
+  { "1 " CM80 " inline:" KEY30 " KDR=\xc3\xa9",
+      "offset 78: expected one line of visible ASCII and blanks" },
 };
 
 static void

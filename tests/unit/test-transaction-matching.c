@@ -2,6 +2,7 @@
 /* What belongs to what: RFC 3261 sections 17.1.3 and 17.2.3, and what is refused without a transaction
  * (section 8.2.7). */
 
+#include "base/limits.h"
 #include "mock/mock-peer.h"
 #include "transaction/transaction-layer.h"
 
@@ -373,6 +374,10 @@ send_numbered (Fixture *f, const char *method, guint n)
   mock_world_run (f->world, 0);
 }
 
+/* The limits are crossed with a part of them: all of the transactions would take 150 MB. */
+#define FEW_SERVERS (SIPUA_MAX_SERVER_TRANSACTIONS / 10000)
+#define SMALL_SIZE (SIPUA_MAX_SERVER_TRANSACTION_SIZE / 4096)
+
 static void
 test_too_many_servers (void)
 {
@@ -381,26 +386,26 @@ test_too_many_servers (void)
   g_autofree char *tag = NULL, *again = NULL;
 
   f->status = 200;
-  sipua_transaction_layer_set_max_servers (f->layer, 3);
-  for (guint i = 0; i < 4; i++)
+  sipua_transaction_layer_set_max_servers (f->layer, FEW_SERVERS);
+  for (guint i = 0; i <= FEW_SERVERS; i++)
     send_numbered (f, "OPTIONS", i);
-  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 200"), ==, 3);
+  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 200"), ==, FEW_SERVERS);
   g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 503"), ==, 1);
   refusal = mock_peer_last (f->peer, "SIP/2.0 503");
   g_assert_cmpstr (sipua_message_get_header (refusal->message, "Retry-After", 0), ==, "10");
   tag = to_tag_of (refusal);
   /* The refused one again, an ACK, and one that is known. */
-  send_numbered (f, "OPTIONS", 3);
+  send_numbered (f, "OPTIONS", FEW_SERVERS);
   again = to_tag_of (mock_peer_last (f->peer, "SIP/2.0 503"));
   g_assert_cmpstr (tag, ==, again);
-  send_numbered (f, "ACK", 4);
-  g_assert_cmpuint (mock_peer_count (f->peer, NULL), ==, 5);
+  send_numbered (f, "ACK", FEW_SERVERS + 1);
+  g_assert_cmpuint (mock_peer_count (f->peer, NULL), ==, FEW_SERVERS + 2);
   send_numbered (f, "OPTIONS", 0);
-  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 200"), ==, 4);
+  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 200"), ==, FEW_SERVERS + 1);
   /* When one went, there is room again. */
   mock_world_run (f->world, 32000);
-  send_numbered (f, "OPTIONS", 5);
-  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 200"), ==, 5);
+  send_numbered (f, "OPTIONS", FEW_SERVERS + 2);
+  g_assert_cmpuint (mock_peer_count (f->peer, "SIP/2.0 200"), ==, FEW_SERVERS + 2);
   fixture_free (f);
 }
 
@@ -413,7 +418,7 @@ test_too_large_servers (void)
   g_autofree char *headers = g_strdup_printf ("Subject: %s\n", value);
 
   f->status = 200;
-  sipua_transaction_layer_set_max_size (f->layer, 50000);
+  sipua_transaction_layer_set_max_size (f->layer, SMALL_SIZE);
   for (guint i = 0; i < 4; i++) {
     g_autofree char *id = g_strdup_printf ("z9hG4bKlarge%u", i);
 
@@ -441,7 +446,7 @@ test_long_names_count (void)
   g_autofree char *name = g_strnfill (8000, 'x');
 
   f->status = 200;
-  sipua_transaction_layer_set_max_size (f->layer, 50000);
+  sipua_transaction_layer_set_max_size (f->layer, SMALL_SIZE);
   for (guint i = 0; i < 2; i++) {
     g_autofree char *branch = g_strdup_printf ("z9hG4bK%u%s", i, name);
     g_autofree char *id = g_strdup_printf ("%u%s", i, name);

@@ -243,6 +243,37 @@ test_limit_of_params_and_headers (void)
   }
 }
 
+/* As many as there may be, in whatever order, each looked at. */
+static void
+test_many_params_and_headers_are_compared (void)
+{
+  for (guint i = 0; i < 2; i++) {
+    const char *start = i == 0 ? "sip:h" : "sip:h?p=1";
+    char separator = ";&"[i];
+    g_autoptr (GString) text_a = g_string_new (start);
+    g_autoptr (GString) text_b = g_string_new (start);
+    g_autoptr (SipUaUri) a = NULL;
+    g_autoptr (SipUaUri) b = NULL;
+
+    for (guint n = 0; n < SIPUA_MAX_PARAMS - i; n++) {
+      g_string_append_printf (text_a, "%cp%u=1", separator, n);
+      g_string_append_printf (text_b, "%cp%u=1", separator, SIPUA_MAX_PARAMS - i - 1 - n);
+    }
+    a = sipua_uri_parse (text_a->str, -1, NULL);
+    b = sipua_uri_parse (text_b->str, -1, NULL);
+    g_assert_true (sipua_uri_equal (a, b));
+    for (guint n = 0; n < SIPUA_MAX_PARAMS - i; n++) {
+      g_autofree char *name = g_strdup_printf ("p%u", n);
+      g_autoptr (SipUaUri) changed = sipua_uri_copy (b);
+
+      g_assert_true (i == 0 ? sipua_uri_set_param (changed, name, "2", NULL)
+                            : sipua_uri_set_header (changed, name, "2", NULL));
+      g_assert_false (sipua_uri_equal (a, changed));
+      g_assert_false (sipua_uri_equal (changed, a));
+    }
+  }
+}
+
 /* Each level escapes the escapes of those in it, so that the limit of a URI ends the recursion. */
 static void
 test_headers_within_headers_end (void)
@@ -280,6 +311,8 @@ main (int argc, char **argv)
   g_test_add_func (
       "/uri-equal/table-of-uris-finds-equal-ones", test_table_of_uris_finds_equal_ones);
   g_test_add_func ("/uri-equal/limit-of-params-and-headers", test_limit_of_params_and_headers);
+  g_test_add_func (
+      "/uri-equal/many-params-and-headers-are-compared", test_many_params_and_headers_are_compared);
   g_test_add_func ("/uri-equal/headers-within-headers-end", test_headers_within_headers_end);
   return g_test_run ();
 }
