@@ -593,6 +593,24 @@ test_too_many_descriptions (void)
   run (f, "200 say 486 tag=b");
 }
 
+/* Past SIPUA_MAX_PRACKS a reliable response is as if it had been lost. */
+static void
+test_too_many_pracks (void)
+{
+  g_autoptr (Fixture) f = fixture_new ();
+
+  run (f, "0 dial");
+  for (guint i = 1; i <= SIPUA_MAX_PRACKS; i++) {
+    g_autofree char *argument = g_strdup_printf ("180 rseq=%u tag=%u", i / 2 + 1, i % 2);
+
+    say (f->script, argument);
+    mock_world_run (f->script->world, 0);
+  }
+  g_assert_cmpuint (mock_peer_count (f->script->peer, "PRACK "), ==, SIPUA_MAX_PRACKS);
+  run (f, "100 say 183 rseq=1 tag=2 sdp; 200 say 183 tag=2 sdp; 300 say 486");
+  g_assert_cmpuint (mock_peer_count (f->script->peer, "PRACK "), ==, SIPUA_MAX_PRACKS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -608,5 +626,6 @@ main (int argc, char **argv)
   g_test_add_func ("/provisionals-outgoing/numbers-go-on-after-the-answer", test_numbers_go_on);
   g_test_add_func ("/provisionals-outgoing/too-many-early-dialogs", test_limit);
   g_test_add_func ("/provisionals-outgoing/too-many-descriptions", test_too_many_descriptions);
+  g_test_add_func ("/provisionals-outgoing/too-many-pracks", test_too_many_pracks);
   return g_test_run ();
 }
