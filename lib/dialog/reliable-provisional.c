@@ -4,7 +4,6 @@
 #include "dialog/reliable-provisional.h"
 
 #include "base/ids.h"
-#include "transaction/transaction.h"
 
 #include <sipua/sipua-message-headers.h>
 
@@ -19,7 +18,8 @@ struct _SipUaReliable {
   SipUaMessage *waiting;                   /* (owned) (nullable): for its PRACK */
   SipUaTimer retransmit;
   SipUaTimer lifetime;
-  gint64 interval; /* microseconds */
+  gint64 t1;       /* microseconds */
+  gint64 interval; /* likewise */
 };
 
 gboolean
@@ -57,11 +57,12 @@ lifetime_due (SipUaTimer *timer, gpointer user_data)
 
 SipUaReliable *
 sipua_reliable_new (
-    SipUaTimerQueue *timers, const SipUaReliableCallbacks *callbacks, gpointer user_data)
+    SipUaTimerQueue *timers, gint64 t1, const SipUaReliableCallbacks *callbacks, gpointer user_data)
 {
   SipUaReliable *self = g_new0 (SipUaReliable, 1);
 
   self->timers = timers;
+  self->t1 = t1;
   self->callbacks = callbacks;
   self->user_data = user_data;
   self->rseq = 1 + sipua_random_uint32 () % MAX_FIRST_RSEQ;
@@ -93,9 +94,9 @@ sipua_reliable_send (SipUaReliable *self, SipUaMessage *response)
   sipua_message_append (response, SIPUA_HEADER_REQUIRE, SIPUA_100REL);
   sipua_message_append_printf (response, SIPUA_HEADER_RSEQ, "%u", self->rseq++);
   self->waiting = response;
-  self->interval = SIPUA_T1;
-  sipua_timer_start (self->timers, &self->retransmit, SIPUA_T1);
-  sipua_timer_start (self->timers, &self->lifetime, 64 * SIPUA_T1);
+  self->interval = self->t1;
+  sipua_timer_start (self->timers, &self->retransmit, self->t1);
+  sipua_timer_start (self->timers, &self->lifetime, 64 * self->t1);
   self->callbacks->send (response, self->user_data);
 }
 

@@ -22,8 +22,9 @@ typedef struct {
   void (*timed_out) (gpointer user_data);
 } SipUaReliableCallbacks;
 
-SipUaReliable *sipua_reliable_new (
-    SipUaTimerQueue *timers, const SipUaReliableCallbacks *callbacks, gpointer user_data);
+/* @t1: the RTT estimate of RFC 3261 table 4, microseconds. */
+SipUaReliable *sipua_reliable_new (SipUaTimerQueue *timers, gint64 t1,
+    const SipUaReliableCallbacks *callbacks, gpointer user_data);
 void sipua_reliable_free (SipUaReliable *self);
 
 /* Numbers @response (transfer full), sends it, and repeats it until its PRACK. None may be waiting for

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Reliable provisional responses to an INVITE of ours, and our PRACK to them: RFC 3262 sections 4 and 5. */
 
+#include "base/limits.h"
 #include "dialog/reliable-provisional.h"
 #include "ua/call-private.h"
 #include "ua/session-body.h"
@@ -46,6 +47,7 @@ send_prack (SipUaCall *call, const SipUaMessage *response, const char *answer)
   if (answer)
     sipua_message_set_body (prack, "application/sdp", answer, -1, NULL);
   sipua_uac_invite_raise_cseq (call->uac_invite, call->dialog->local_cseq);
+  call->n_pracks++;
   *self = (Prack){ g_object_ref (call), prack };
   sipua_agent_core_resolve (call->core, next_hop, next_hop_resolved, self);
 }
@@ -53,21 +55,22 @@ send_prack (SipUaCall *call, const SipUaMessage *response, const char *answer)
 gboolean
 sipua_call_accept_reliable (SipUaCall *call, const SipUaMessage *response, gboolean *reliable)
 {
-  guint32 rseq = sipua_agent_core_get_prack (call->core) == SIPUA_PRACK_MODE_NONE
-                     ? 0
-                     : sipua_reliable_number_of (response);
+  guint32 rseq = sipua_reliable_number_of (response);
 
-  *reliable = rseq != 0;
-  return !*reliable || sipua_reliable_is_next (&call->rseq, rseq);
+  *reliable = rseq != 0 && sipua_reliable_is_supported_by (call->invite);
+  return !*reliable
+         || (call->n_pracks < SIPUA_MAX_PRACKS && sipua_reliable_is_next (&call->rseq, rseq));
 }
 
-/* Who has no answer cannot send the PRACK that is to have it. */
+/* Who has no answer cannot send the PRACK that is to have it. While the application is asked, the call may
+ * end, or another fork speak. */
 static void
 answer_offer (SipUaCall *call, const SipUaMessage *response, const char *offer)
 {
   g_autofree char *answer = sipua_call_ask_for_answer (call, offer);
 
-  if (sipua_call_get_state (call) > SIPUA_CALL_STATE_RINGING)
+  if (sipua_call_get_state (call) > SIPUA_CALL_STATE_RINGING
+      || !sipua_call_enter_dialog (call, sipua_message_to_tag (response)))
     return;
   if (!answer) {
     sipua_call_give_up (call, 488, "No Session Description To Answer With");
@@ -92,9 +95,6 @@ sipua_call_take_reliable (SipUaCall *call, const SipUaMessage *response)
     return;
   }
   send_prack (call, response, NULL);
-  if (role != SIPUA_SDP_ANSWER)
-    return;
-  sipua_call_use_description (call, text);
-  if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)
-    sipua_call_adopt_offer (call);
+  if (role == SIPUA_SDP_ANSWER)
+    sipua_call_use_answer (call, text);
 }

@@ -52,6 +52,7 @@ struct _SipUaCall {
   gboolean started;
   gboolean late_offer;             /* the INVITE has none */
   GPtrArray *early;                /* (owned) (nullable): early dialogs that were put aside */
+  guint n_pracks;                  /* that were sent */
   guint32 rseq;                    /* of the last reliable response in the dialog; 0: none */
   char *local_tag;                 /* (owned) */
   char *from_uri;                  /* (owned) (nullable) */
@@ -212,6 +213,8 @@ void sipua_call_receive_failure (SipUaCall *call, const SipUaMessage *response);
 gboolean sipua_call_has_early_room (SipUaCall *call);
 /* The peer's, from the fork that the dialog is with. */
 void sipua_call_use_description (SipUaCall *call, const char *sdp);
+/* Likewise, and it answers our offer. */
+void sipua_call_use_answer (SipUaCall *call, const char *sdp);
 /* There will be no response: timed out, or not sent for @send_error (nullable). */
 void sipua_call_invite_failed (
     SipUaCall *call, SipUaTransactionFailure failure, const GError *send_error);
@@ -232,7 +235,8 @@ void sipua_call_forget_dialogs (SipUaCall *call);
 void sipua_call_begin_exchange (SipUaCall *call);
 
 /* call-prack.c */
-/* FALSE: @response, if it was sent *reliable, came before, or one is missing before it. */
+/* FALSE: @response, if it was sent *reliable, came before, one is missing before it, or there are too
+ * many. */
 gboolean sipua_call_accept_reliable (
     SipUaCall *call, const SipUaMessage *response, gboolean *reliable);
 /* What was sent reliably: PRACK, and offer or answer. */

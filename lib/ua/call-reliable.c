@@ -28,7 +28,7 @@ sipua_call_init_reliable (SipUaCall *call)
 {
   if (sipua_agent_core_get_prack (call->core) != SIPUA_PRACK_MODE_NONE
       && sipua_reliable_is_supported_by (call->invite))
-    call->reliable = sipua_reliable_new (call->core->timers, &callbacks, call);
+    call->reliable = sipua_reliable_new (call->core->timers, SIPUA_T1, &callbacks, call);
 }
 
 /* Its description is an answer or an offer that need not come again. */

@@ -60,6 +60,15 @@ sipua_call_use_description (SipUaCall *call, const char *sdp)
     sipua_call_take_description (call, tag, sdp);
 }
 
+void
+sipua_call_use_answer (SipUaCall *call, const char *sdp)
+{
+  g_object_freeze_notify (G_OBJECT (call));
+  sipua_call_use_description (call, sdp);
+  sipua_call_adopt_offer (call);
+  g_object_thaw_notify (G_OBJECT (call));
+}
+
 /* What the answer will be, unless the fork said it reliably before. */
 static void
 take_preview (SipUaCall *call, const SipUaMessage *response)
@@ -106,9 +115,7 @@ take_description (SipUaCall *call, const SipUaMessage *response, SipUaAck *ack)
     case SIPUA_SDP_OFFER:
       return answer_in_ack (call, text, ack);
     case SIPUA_SDP_ANSWER:
-      sipua_call_use_description (call, text);
-      if (is_unanswered (call))
-        sipua_call_adopt_offer (call);
+      sipua_call_use_answer (call, text);
       return NULL;
     case SIPUA_SDP_MISSING:
       return g_steal_pointer (&reason);

@@ -109,7 +109,8 @@ run_ring_with_sdp (SipUaCall *call, gint64 number, const char *sdp, const char *
  * @call: an incoming call
  *
  * Sends 180 Ringing, and again each minute until the call is answered, as long as that takes (RFC 3261
- * section 13.3.1.1). It is sent reliably as #SipUaAgent:prack says. Once; later calls do nothing. Any
+ * section 13.3.1.1). It is sent reliably as #SipUaAgent:prack says; a peer that requires that, and leaves
+ * the offer to this side, gets none (section 13.2.1). Once; later calls do nothing. Any
  * thread.
  *
  * Since: 0.1

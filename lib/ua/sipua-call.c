@@ -279,8 +279,8 @@ install_properties (GObjectClass *object_class)
    * SipUaCall:remote-sdp:
    *
    * The peer's session description, which passed sipua_sdp_parse(), or %NULL if it sent none. Of an
-   * outgoing call it is that of the 2xx, or of the 1xx that came last while there is no other; of
-   * either the one that was agreed last, once the session was changed. It is notified on the agent's
+   * outgoing call it is that of the 2xx, or of the 1xx that came last while there is no other, from
+   * whichever fork of the INVITE; of either the one that was agreed last, once the session was changed. It is notified on the agent's
    * context when it changes.
    *
    * Since: 0.1
@@ -300,7 +300,8 @@ install_signals (void)
    * @reason: the phrase that came with it
    *
    * A provisional response came, after #SipUaCall:state and #SipUaCall:remote-sdp were set to what
-   * it says. Emitted on the agent's context.
+   * it says. If the INVITE was forked, the To tag in sipua_call_get_last_response() says which of them
+   * sent it. One that comes again is not told if it was sent reliably (RFC 3262). Emitted on the agent's context.
    *
    * Since: 0.1
    */
@@ -340,8 +341,9 @@ install_signals (void)
    * SipUaCall::ended:
    * @call: the call
    * @status: a SIP status. 200: ended by a BYE of either side; 487: cancelled before the answer;
-   *   408: no ACK to the answer, no answer, no response to the INVITE, or the session expired; 488: the answer has no
-   *   description that can be used; 503: the INVITE could not be sent; else what refused it
+   *   408: no ACK to the answer, no answer, no response to the INVITE, or the session expired; 488: the
+   *   answer has no description that can be used; 503: the INVITE could not be sent; 504: no PRACK to a
+   *   reliable response; else what refused it
    * @reason: a phrase for people, never %NULL
    * @q850: cause of ITU-T Q.850 that the peer gave in a Reason header (RFC 3326), 1 to 127; 0: none
    *

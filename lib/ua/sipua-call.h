@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @SIPUA_CALL_STATE_NONE: no call; an element's state while it waits for one, never that of a call
  * @SIPUA_CALL_STATE_CALLING: an outgoing call that has not got further than its INVITE
  * @SIPUA_CALL_STATE_INCOMING: an INVITE came, 100 was sent
- * @SIPUA_CALL_STATE_RINGING: 180 was sent; outgoing: 180 or another 18x came
+ * @SIPUA_CALL_STATE_RINGING: 180 or 183 was sent; outgoing: 180 or another 18x came
  * @SIPUA_CALL_STATE_ANSWERED: 200 was sent, its ACK has not come yet; outgoing: a 2xx with a usable
  *   description came, and the ACK is about to be sent
  * @SIPUA_CALL_STATE_CONFIRMED: the ACK came, or was sent (RFC 3261 section 12: the dialog is
