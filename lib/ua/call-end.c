@@ -13,6 +13,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   g_object_ref (call); /* the table's may be the last */
   sipua_call_stop_ringing (call);
   sipua_call_stop_accept (call);
+  sipua_call_drop_reinvite (call);
   sipua_call_stop_modify (call);
   sipua_call_stop_timer (call);
   sipua_timer_stop (call->core->timers, &call->answer_timer);
@@ -104,6 +105,7 @@ sipua_call_send_planned_bye (SipUaCall *call)
   g_object_freeze_notify (G_OBJECT (call));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDING);
   sipua_agent_core_resolve (call->core, next_hop, next_hop_resolved, g_object_ref (call));
+  sipua_call_drop_reinvite (call);
   g_object_thaw_notify (G_OBJECT (call));
 }
 

@@ -69,8 +69,13 @@ struct _SipUaCall {
   char *local_offer;            /* (owned) (nullable): ours, that waits for its answer */
   gsize descriptions_size;      /* bytes of descriptions */
   gint local_hold, remote_hold; /* gboolean, atomic */
-  gboolean reinvite_cancelled;  /* while the application is asked about it */
-  gboolean modify_wanted;       /* a re-INVITE or UPDATE is to be sent */
+  SipUaMethod asking;           /* INVITE or UPDATE while `reinvite` is emitted, else OTHER */
+  guint waiting;          /* the how manieth re-INVITE waits for the application, 0: none does */
+  guint n_reinvites;      /* of the peer, that the application was asked about */
+  char *waiting_offer;    /* (owned) (nullable) its offer */
+  gboolean deferred;      /* the application will answer it, or the UPDATE, later */
+  SipUaTimer wait_limit;  /* of the deferred one */
+  gboolean modify_wanted; /* a re-INVITE or UPDATE is to be sent */
   gboolean wanted_update;
   char *wanted_sdp;               /* (owned) (nullable): none in an UPDATE that refreshes */
   SipUaMethod modifying;          /* INVITE or UPDATE while one of ours is under way, else OTHER */
@@ -199,12 +204,18 @@ void sipua_call_adopt_offer (SipUaCall *call);
 void sipua_call_agree (SipUaCall *call, char *local, const char *remote);
 
 /* call-modify.c */
-void sipua_call_receive_reinvite (
-    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *invite);
+void sipua_call_receive_reinvite (SipUaCall *call, SipUaTransaction *transaction);
 void sipua_call_receive_update (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *update);
 /* The peer's CANCEL, while the application is asked about its re-INVITE. */
 void sipua_call_cancel_reinvite (SipUaCall *call);
+/* The call ends: 487 to a re-INVITE that waits. */
+void sipua_call_drop_reinvite (SipUaCall *call);
+gboolean sipua_call_do_defer_reinvite (SipUaCall *call);
+/* The answer to the one that was deferred; @sdp NULL: none. */
+void sipua_call_do_accept_reinvite (SipUaCall *call, const char *sdp);
+void sipua_call_do_refuse_reinvite (SipUaCall *call, guint status, const char *reason);
+void sipua_call_init_wait (SipUaCall *call);
 
 /* call-reinvite.c */
 void sipua_call_init_modify (SipUaCall *call);
@@ -243,6 +254,7 @@ gboolean sipua_call_accumulate_sdp (
 void sipua_call_set_hold (SipUaCall *call, gboolean local, gboolean remote);
 /* (transfer full) (nullable) */
 char *sipua_call_emit_reinvite (SipUaCall *call, const char *offer);
+void sipua_call_emit_reinvite_cancelled (SipUaCall *call);
 void sipua_call_emit_session_changed (SipUaCall *call);
 void sipua_call_emit_modify_failed (SipUaCall *call, guint status, const char *reason);
 

@@ -271,6 +271,7 @@ void
 sipua_call_init_modify (SipUaCall *call)
 {
   sipua_timer_init (&call->modify_again, modify_again_due, call);
+  sipua_call_init_wait (call);
 }
 
 void

@@ -196,6 +196,7 @@ sipua_call_finalize (GObject *object)
   g_free (call->local_sdp);
   g_free (call->local_offer);
   g_free (call->wanted_sdp);
+  g_free (call->waiting_offer);
   g_free (call->last_reason);
   g_free (call->end_reason);
   g_free (call->reason_text);
