@@ -89,6 +89,7 @@ sipua_call_do_answer (SipUaCall *call, const char *sdp)
   else
     sipua_call_set_local_sdp (call, g_strdup (sdp));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
+  sipua_call_dialog_changed (call);
 }
 
 /* Final: the transaction sees to repeating it (timer G), the call is over. */

@@ -176,14 +176,16 @@ static void
 accept_reinvite (SipUaCall *call, const SipUaMessage *invite, const char *offer, char *sdp)
 {
   g_autoptr (SipUaMessage) response = new_success (call, invite, sdp);
+  gboolean moved = sipua_dialog_refresh_target (call->dialog, invite);
 
-  sipua_dialog_refresh_target (call->dialog, invite);
   sipua_call_start_accept (call, response);
   sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_INVITE_2XX, TRUE);
   if (offer)
     sipua_call_agree (call, sdp, offer);
   else
     call->local_offer = sdp;
+  if (moved)
+    sipua_call_dialog_changed (call);
 }
 
 /* The re-INVITE that waits is about to get its final response, or was deferred in vain. */
@@ -319,14 +321,16 @@ static void
 accept_update (SipUaCall *call, SipUaTransaction *transaction, const char *offer, char *sdp)
 {
   const SipUaMessage *update = sipua_transaction_get_request (transaction);
+  gboolean moved = sipua_dialog_refresh_target (call->dialog, update);
 
-  sipua_dialog_refresh_target (call->dialog, update);
   sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_UPDATE_2XX, sdp != NULL);
   sipua_transaction_respond (transaction, new_success (call, update, sdp));
-  if (!sdp)
-    return;
-  sipua_call_agree (call, sdp, offer);
-  sipua_call_try_modify (call);
+  if (sdp)
+    sipua_call_agree (call, sdp, offer);
+  if (moved)
+    sipua_call_dialog_changed (call);
+  if (sdp)
+    sipua_call_try_modify (call);
 }
 
 /* Without an offer it refreshes the target, and whatever extensions make of it. One that cannot be

@@ -115,6 +115,11 @@ void sipua_call_post (SipUaCall *call,
     void (*run) (SipUaCall *call, gint64 number, const char *first, const char *second),
     gint64 number, const char *first, const char *second);
 
+/* call-dialog.c */
+#define SIPUA_CALL_PROP_DIALOG 200 /* beyond the properties of other files */
+void sipua_call_install_dialog (GObjectClass *klass);
+void sipua_call_dialog_changed (SipUaCall *call);
+
 /* call-headers.c */
 /* Whether no application may set it. */
 gboolean sipua_call_is_own_header (const char *name);
