@@ -62,6 +62,9 @@
  * failure of the last one. */
 #define SIPUA_MAX_TARGETS 16
 
+/* Seconds that a re-INVITE may wait for the application. Crossed: 488. */
+#define SIPUA_MAX_REINVITE_WAIT 60
+
 /* Responses 422 in a row after which a request is sent again with a longer session interval; each is to
  * want more than the one before. Crossed: the call ends with it, a refresh or change fails. */
 #define SIPUA_MAX_SESSION_INTERVAL_RETRIES 5

@@ -274,7 +274,7 @@ receive_unhandled (
       sipua_agent_core_refuse_event (core, transaction);
       break;
     case SIPUA_METHOD_INVITE:
-      sipua_call_receive_reinvite (call, transaction, request);
+      sipua_call_receive_reinvite (call, transaction);
       break;
     case SIPUA_METHOD_UPDATE:
       sipua_call_receive_update (call, transaction, request);

@@ -112,12 +112,14 @@ add (SipUaCall *call, SipUaDialog *dialog)
 }
 
 gboolean
-sipua_call_take_early_dialog (SipUaCall *call, const SipUaMessage *response)
+sipua_call_take_early_dialog (SipUaCall *call, const SipUaMessage *response, gboolean *changed)
 {
+  const SipUaDialog *before = call->dialog;
   const char *fault;
 
+  *changed = FALSE;
   if (sipua_call_enter_dialog (call, sipua_message_to_tag (response))) {
-    sipua_dialog_refresh_target (call->dialog, response);
+    *changed = sipua_dialog_refresh_target (call->dialog, response) || call->dialog != before;
     return TRUE;
   }
   if (call->dialog && 1 + (call->early ? call->early->len : 0) >= SIPUA_MAX_EARLY_DIALOGS) {
@@ -125,6 +127,7 @@ sipua_call_take_early_dialog (SipUaCall *call, const SipUaMessage *response)
     return FALSE;
   }
   add (call, sipua_dialog_new_uac (call->invite, response, &fault));
+  *changed = TRUE;
   return TRUE;
 }
 

@@ -57,6 +57,7 @@ accept (SipUaCall *call, const char *sdp)
   else if (role == SIPUA_SDP_ANSWER)
     sipua_call_set_local_sdp (call, g_strdup (sdp));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
+  sipua_call_dialog_changed (call);
 }
 
 void

@@ -84,8 +84,13 @@ struct _SipUaCall {
   char *local_offer;            /* (owned) (nullable): ours, that waits for its answer */
   gsize descriptions_size;      /* bytes of descriptions */
   gint local_hold, remote_hold; /* gboolean, atomic */
-  gboolean reinvite_cancelled;  /* while the application is asked about it */
-  gboolean modify_wanted;       /* a re-INVITE or UPDATE is to be sent */
+  SipUaMethod asking;           /* INVITE or UPDATE while `reinvite` is emitted, else OTHER */
+  guint waiting;          /* the how manieth re-INVITE waits for the application, 0: none does */
+  guint n_reinvites;      /* of the peer, that the application was asked about */
+  char *waiting_offer;    /* (owned) (nullable) its offer */
+  gboolean deferred;      /* the application will answer it, or the UPDATE, later */
+  SipUaTimer wait_limit;  /* of the deferred one */
+  gboolean modify_wanted; /* a re-INVITE or UPDATE is to be sent */
   gboolean wanted_update;
   char *wanted_sdp;               /* (owned) (nullable): none in an UPDATE that refreshes */
   SipUaMethod modifying;          /* INVITE or UPDATE while one of ours is under way, else OTHER */
@@ -128,6 +133,11 @@ void sipua_call_set_remote_sdp (SipUaCall *call, const char *text);
 void sipua_call_post (SipUaCall *call,
     void (*run) (SipUaCall *call, gint64 number, const char *first, const char *second),
     gint64 number, const char *first, const char *second);
+
+/* call-dialog.c */
+#define SIPUA_CALL_PROP_DIALOG 200 /* beyond the properties of other files */
+void sipua_call_install_dialog (GObjectClass *klass);
+void sipua_call_dialog_changed (SipUaCall *call);
 
 /* call-headers.c */
 /* Whether no application may set it. */
@@ -226,8 +236,10 @@ void sipua_call_acknowledged (SipUaCall *call, const GError *error);
 gboolean sipua_call_has_dialog (const SipUaCall *call, const SipUaMessage *request);
 /* The dialog with the fork of that tag is the call's from now on; FALSE: there is none. */
 gboolean sipua_call_enter_dialog (SipUaCall *call, SipUaView tag);
-/* Likewise, and it is made by @response if there is none; FALSE: there are too many. */
-gboolean sipua_call_take_early_dialog (SipUaCall *call, const SipUaMessage *response);
+/* Likewise, and it is made by @response if there is none; FALSE: there are too many. @changed: the call's
+ * dialog is another one than before, or its target is. */
+gboolean sipua_call_take_early_dialog (
+    SipUaCall *call, const SipUaMessage *response, gboolean *changed);
 /* Takes @dialog, which a 2xx made, and forgets all others. */
 void sipua_call_take_dialog (SipUaCall *call, SipUaDialog *dialog);
 void sipua_call_forget_dialogs (SipUaCall *call);
@@ -270,8 +282,7 @@ void sipua_call_adopt_offer (SipUaCall *call);
 void sipua_call_agree (SipUaCall *call, char *local, const char *remote);
 
 /* call-modify.c */
-void sipua_call_receive_reinvite (
-    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *invite);
+void sipua_call_receive_reinvite (SipUaCall *call, SipUaTransaction *transaction);
 void sipua_call_receive_update (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *update);
 /* Answers an offer, which is one now, in @message: an UPDATE or PRACK. */
@@ -279,6 +290,13 @@ void sipua_call_answer_offer (
     SipUaCall *call, SipUaTransaction *transaction, SipUaSdpMessage message, const char *offer);
 /* The peer's CANCEL, while the application is asked about its re-INVITE. */
 void sipua_call_cancel_reinvite (SipUaCall *call);
+/* The call ends: 487 to a re-INVITE that waits. */
+void sipua_call_drop_reinvite (SipUaCall *call);
+gboolean sipua_call_do_defer_reinvite (SipUaCall *call);
+/* The answer to the one that was deferred; @sdp NULL: none. */
+void sipua_call_do_accept_reinvite (SipUaCall *call, const char *sdp);
+void sipua_call_do_refuse_reinvite (SipUaCall *call, guint status, const char *reason);
+void sipua_call_init_wait (SipUaCall *call);
 
 /* call-reinvite.c */
 void sipua_call_init_modify (SipUaCall *call);
@@ -317,6 +335,7 @@ gboolean sipua_call_accumulate_sdp (
 void sipua_call_set_hold (SipUaCall *call, gboolean local, gboolean remote);
 /* (transfer full) (nullable) */
 char *sipua_call_emit_reinvite (SipUaCall *call, const char *offer);
+void sipua_call_emit_reinvite_cancelled (SipUaCall *call);
 void sipua_call_emit_session_changed (SipUaCall *call);
 void sipua_call_emit_modify_failed (SipUaCall *call, guint status, const char *reason);
 

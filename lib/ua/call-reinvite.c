@@ -158,7 +158,8 @@ update_responded (SipUaTransaction *transaction, SipUaMessage *response, gpointe
     sipua_call_modify_refused (call, response);
     return;
   }
-  sipua_dialog_refresh_target (call->dialog, response);
+  if (sipua_dialog_refresh_target (call->dialog, response))
+    sipua_call_dialog_changed (call);
   sipua_call_modify_succeeded (call, response);
 }
 
@@ -272,6 +273,7 @@ void
 sipua_call_init_modify (SipUaCall *call)
 {
   sipua_timer_init (&call->modify_again, modify_again_due, call);
+  sipua_call_init_wait (call);
 }
 
 void

@@ -131,12 +131,12 @@ void
 sipua_call_receive_provisional (SipUaCall *call, const SipUaMessage *response)
 {
   guint status = sipua_message_get_status (response);
-  gboolean in_dialog, reliable = FALSE;
+  gboolean in_dialog, changed, reliable = FALSE;
   g_autofree char *reason = NULL;
 
   if (!is_unanswered (call) || status == 100)
     return;
-  in_dialog = sipua_call_take_early_dialog (call, response);
+  in_dialog = sipua_call_take_early_dialog (call, response, &changed);
   if (in_dialog && !sipua_call_accept_reliable (call, response, &reliable))
     return;
   remember_response (call, response);
@@ -145,6 +145,8 @@ sipua_call_receive_provisional (SipUaCall *call, const SipUaMessage *response)
     sipua_call_take_reliable (call, response);
   else if (in_dialog)
     take_preview (call, response);
+  if (changed)
+    sipua_call_dialog_changed (call);
   if (is_unanswered (call) && status >= 180 && status < 190)
     sipua_call_set_state (call, SIPUA_CALL_STATE_RINGING);
   if (is_unanswered (call))
@@ -173,6 +175,7 @@ sipua_call_receive_success (SipUaCall *call, const SipUaMessage *response, SipUa
       sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
     }
   }
+  sipua_call_dialog_changed (call);
   if (sipua_call_get_state (call) != SIPUA_CALL_STATE_ENDED)
     sipua_ack_send (ack);
 }

@@ -158,6 +158,9 @@ sipua_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_REMOTE_SDP:
       g_value_set_string (value, sipua_call_get_remote_sdp (call));
       break;
+    case SIPUA_CALL_PROP_DIALOG:
+      g_value_take_boxed (value, sipua_call_get_dialog (call));
+      break;
     default:
       if (!sipua_call_get_modify_property (call, id, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -194,6 +197,7 @@ sipua_call_finalize (GObject *object)
   g_free (call->local_sdp);
   g_free (call->local_offer);
   g_free (call->wanted_sdp);
+  g_free (call->waiting_offer);
   g_free (call->last_reason);
   g_free (call->end_reason);
   g_free (call->reason_text);
@@ -288,6 +292,7 @@ install_properties (GObjectClass *object_class)
   install_string (PROP_REMOTE_SDP, "remote-sdp", "Remote SDP", "Session description of the peer");
   g_object_class_install_properties (object_class, N_PROPS, props);
   sipua_call_install_modify (object_class);
+  sipua_call_install_dialog (object_class);
 }
 
 static void

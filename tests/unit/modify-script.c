@@ -53,9 +53,18 @@ static char *
 asked (SipUaCall *call, const char *offer, ModifyScript *self)
 {
   mock_world_note (self->script->world, offer ? "asked" : "asked to offer");
+  if (self->deferring)
+    mock_world_note (
+        self->script->world, sipua_call_defer_reinvite (call) ? "deferred" : "not deferred");
   if (self->on_reinvite)
     self->on_reinvite (self);
   return g_strdup (self->answer);
+}
+
+static void
+cancelled (SipUaCall *call, ModifyScript *self)
+{
+  mock_world_note (self->script->world, "cancelled");
 }
 
 static void
@@ -84,6 +93,7 @@ static void
 watch (MockAgent *agent, SipUaCall *call, gpointer user_data)
 {
   g_signal_connect (call, "reinvite", G_CALLBACK (asked), user_data);
+  g_signal_connect (call, "reinvite-cancelled", G_CALLBACK (cancelled), user_data);
   g_signal_connect (call, "session-changed", G_CALLBACK (changed), user_data);
   g_signal_connect (call, "modify-failed", G_CALLBACK (failed), user_data);
   g_signal_connect (call, "notify::local-hold", G_CALLBACK (hold_changed), user_data);
@@ -193,26 +203,40 @@ run_peer_step (ModifyScript *self, const char *verb, const char *argument)
   return TRUE;
 }
 
-static void
-run_step (MockWorld *world, const char *verb, const char *argument, gpointer user_data)
+static gboolean
+run_application_step (ModifyScript *self, const char *verb, const char *argument)
 {
-  ModifyScript *self = user_data;
+  SipUaCall *call = self->script->agent->calls->len ? mock_agent_call (self->script->agent) : NULL;
 
-  if (run_peer_step (self, verb, argument))
-    return;
   if (g_str_equal (verb, "modify"))
-    sipua_call_reinvite (mock_agent_call (self->script->agent), modify_body (argument));
+    sipua_call_reinvite (call, modify_body (argument));
   else if (g_str_equal (verb, "modify-update"))
-    sipua_call_update (mock_agent_call (self->script->agent), modify_body (argument));
+    sipua_call_update (call, modify_body (argument));
   else if (g_str_equal (verb, "hold"))
-    sipua_call_hold (mock_agent_call (self->script->agent));
+    sipua_call_hold (call);
   else if (g_str_equal (verb, "resume"))
-    sipua_call_resume (mock_agent_call (self->script->agent));
+    sipua_call_resume (call);
+  else if (g_str_equal (verb, "accept"))
+    sipua_call_accept_reinvite (call, modify_body (argument));
+  else if (g_str_equal (verb, "refuse"))
+    sipua_call_refuse_reinvite (call, atoi (argument), NULL);
+  else if (g_str_equal (verb, "defer"))
+    self->deferring = TRUE;
   else if (g_str_equal (verb, "deny"))
     self->answer = NULL;
   else if (g_str_equal (verb, "allow"))
     self->answer = mock_answer;
   else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+run_step (MockWorld *world, const char *verb, const char *argument, gpointer user_data)
+{
+  ModifyScript *self = user_data;
+
+  if (!run_peer_step (self, verb, argument) && !run_application_step (self, verb, argument))
     call_script_step (world, verb, argument, self->script);
 }
 

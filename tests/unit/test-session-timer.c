@@ -383,6 +383,12 @@ static const Row rows[] = {
           UP SAY_UPDATE ("uac", "90") "44990 modify ours; 45050 respond 200 plain; 60000 send BYE",
       WAS_UP (UAS_90) "; 44990 got INVITE; 44990 se=90;refresher=uac; 45050 changed; 45050 got "
                       "ACK" BYE_AT (60000) },
+  { "due-while-the-peer-waits-for-our-answer", "10",
+      SAY_REFRESHER ("uas", "90") UP
+      "0 defer; 44000 invite moved; 46000 accept ours; 46010 send ACK; "
+      "80000 send BYE",
+      WAS_UP (UAS_90) "; 44000 asked; 44000 deferred; 44000 got 100; 46000 changed; 46000 got "
+                      "200; 46000 " UAS_90 BYE_AT (80000) },
   { "refresh-of-a-call-on-hold", "10",
       SAY_REFRESHER ("uas", "90") UP SAY_REFRESHER (
           "uac", "90") "1000 hold; 1050 respond 200 recvonly; 46100 respond 200 recvonly; 60000 "
