@@ -65,5 +65,8 @@
 #define SIPUA_TRANSFER_EXPIRES 180
 #define SIPUA_MAX_TRANSFER_EXPIRES 3600
 
+/* REFERs of one call whose outcome its peer is still told. Crossed: 491. */
+#define SIPUA_MAX_REFERRALS 4
+
 /* Route set of a dialog (lib/dialog). Crossed: 400; of an outgoing call: BYE. */
 #define SIPUA_MAX_ROUTES 32

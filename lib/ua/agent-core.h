@@ -29,11 +29,11 @@ struct _SipUaAgentCore {
 };
 
 /* Methods that this user agent takes part in, as the Allow header lists them. */
-#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY"
+#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY, REFER"
 /* What the body of an INVITE or UPDATE may be, see session-body.h. */
 #define SIPUA_ACCEPT "application/sdp, multipart/mixed"
-/* Extensions, as the Supported header lists them: none, which an empty header says (section 20.37). */
-#define SIPUA_SUPPORTED ""
+/* Extensions, as the Supported header lists them: RFC 3891, RFC 4488. */
+#define SIPUA_SUPPORTED "replaces, norefersub"
 
 SipUaAgentCore *sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock);
 /* On the agent's context. No call may be left. */
