@@ -14,6 +14,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   sipua_call_stop_ringing (call);
   sipua_call_stop_accept (call);
   sipua_call_stop_modify (call);
+  sipua_call_stop_dtmf (call);
   sipua_timer_stop (call->core->timers, &call->answer_timer);
   if (call->uac_invite)
     sipua_uac_invite_detach (g_steal_pointer (&call->uac_invite));

@@ -85,6 +85,11 @@ struct _SipUaCall {
   gboolean was_referred;
   SipUaCall *replaces; /* (owned) (nullable): incoming (call-replaces.c) */
 
+  /* Keys that are to be told in INFO (call-dtmf.c). */
+  GArray *dtmf; /* (owned) */
+  gboolean dtmf_sending;
+  SipUaTimer dtmf_pressed; /* the key that was sent last */
+
   /* Ending (call-end.c): what `ended` will say. */
   SipUaTransaction *bye; /* (unowned) (nullable) */
   guint end_status;      /* 0: no end is planned */
@@ -291,3 +296,12 @@ const char *sipua_replaces_fault (const SipUaMessage *request);
  * with. */
 guint sipua_call_find_replaced (
     SipUaAgentCore *core, const SipUaMessage *invite, SipUaCall **ret_replaced);
+
+/* call-dtmf.c */
+void sipua_call_install_dtmf (SipUaCallClass *klass);
+void sipua_call_init_dtmf (SipUaCall *call);
+/* Whether `dtmf` has a handler. */
+gboolean sipua_call_wants_dtmf (SipUaCall *call);
+/* The status for an INFO, or 0: it is no key, or nobody wants it. */
+guint sipua_call_receive_dtmf (SipUaCall *call, const SipUaMessage *info);
+void sipua_call_stop_dtmf (SipUaCall *call);

@@ -185,6 +185,7 @@ sipua_call_finalize (GObject *object)
   g_clear_pointer (&call->redirections, sipua_redirections_free);
   g_clear_pointer (&call->transfer, sipua_transfer_unref);
   g_ptr_array_unref (call->referrals);
+  g_array_unref (call->dtmf);
   g_clear_object (&call->replaces);
   g_ptr_array_unref (call->headers);
   g_free (call->local_uri);
@@ -216,6 +217,7 @@ sipua_call_init (SipUaCall *call)
   call->descriptions = g_ptr_array_new_with_free_func (g_free);
   call->referrals = g_ptr_array_new_with_free_func (sipua_referral_unref);
   sipua_call_init_transfer (call);
+  sipua_call_init_dtmf (call);
 }
 
 static void
@@ -370,6 +372,7 @@ sipua_call_class_init (SipUaCallClass *klass)
   install_properties (object_class);
   install_signals ();
   sipua_call_install_info (klass);
+  sipua_call_install_dtmf (klass);
   sipua_call_install_transfer (klass);
 }
 
