@@ -50,6 +50,8 @@ gboolean sipua_agent_core_offer_request (
     SipUaAgentCore *core, SipUaTransaction *transaction, SipUaCall *call);
 void sipua_agent_core_receive_options (
     SipUaAgentCore *core, SipUaTransaction *transaction, gboolean in_dialog);
+/* 489 Bad Event, or 403. */
+void sipua_agent_core_receive_subscribe (SipUaAgentCore *core, SipUaTransaction *transaction);
 /* 489 Bad Event. */
 void sipua_agent_core_refuse_event (SipUaAgentCore *core, SipUaTransaction *transaction);
 /* Sends @response (transfer full), with Retry-After if it is 503. */

@@ -227,7 +227,7 @@ receive_outside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessa
       sipua_agent_core_receive_options (core, transaction, FALSE);
       break;
     case SIPUA_METHOD_SUBSCRIBE:
-      sipua_agent_core_refuse_event (core, transaction);
+      sipua_agent_core_receive_subscribe (core, transaction);
       break;
     case SIPUA_METHOD_REFER:
       refuse (core, transaction, 403, "REFER Outside Of A Call");
