@@ -80,5 +80,11 @@
 #define SIPUA_TRANSFER_EXPIRES 180
 #define SIPUA_MAX_TRANSFER_EXPIRES 3600
 
+/* REFERs of one call whose outcome its peer is still told. Crossed: 491. */
+#define SIPUA_MAX_REFERRALS 4
+
+/* Milliseconds that a key may be pressed, as INFO tells it. Crossed: it is brought here. */
+#define SIPUA_MAX_DTMF_DURATION 60000
+
 /* Route set of a dialog (lib/dialog). Crossed: 400; of an outgoing call: BYE. */
 #define SIPUA_MAX_ROUTES 32

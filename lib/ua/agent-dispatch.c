@@ -135,6 +135,14 @@ check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMess
   return refuse (core, transaction, 400, reason);
 }
 
+static gboolean
+check_replaces (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
+{
+  const char *fault = sipua_replaces_fault (request);
+
+  return !fault || refuse (core, transaction, 400, fault);
+}
+
 /* Whether a media range of Accept (section 20.1) has application/sdp in it. */
 static gboolean
 range_has_sdp (SipUaView range)
@@ -192,15 +200,18 @@ static void
 receive_invite (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *invite)
 {
   g_autoptr (SipUaAgent) agent = g_weak_ref_get (&core->agent);
+  g_autoptr (SipUaCall) replaced = NULL;
   guint refusal = sipua_agent_core_get_refusal (core);
 
+  if (!refusal)
+    refusal = sipua_call_find_replaced (core, invite, &replaced);
   if (refusal)
     sipua_agent_core_refuse_call (
         core, transaction, sipua_agent_core_new_response (core, invite, refusal, NULL, NULL));
   else if (sipua_agent_core_lacks_extension (core, invite))
     refuse_with (core, transaction, 421, SIPUA_HEADER_REQUIRE, SIPUA_100REL);
   else if (!sipua_agent_core_offer_request (core, transaction, NULL))
-    sipua_call_start_incoming (agent, transaction, invite);
+    sipua_call_start_incoming (agent, transaction, invite, replaced);
 }
 
 /* Sections 8.2.1 and 12.2.2: 405 for what this user agent knows and does not do, 501 for what it does
@@ -220,7 +231,10 @@ receive_outside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessa
       sipua_agent_core_receive_options (core, transaction, FALSE);
       break;
     case SIPUA_METHOD_SUBSCRIBE:
-      sipua_agent_core_refuse_event (core, transaction);
+      sipua_agent_core_receive_subscribe (core, transaction);
+      break;
+    case SIPUA_METHOD_REFER:
+      refuse (core, transaction, 403, "REFER Outside Of A Call");
       break;
     case SIPUA_METHOD_BYE:
     case SIPUA_METHOD_INFO:
@@ -270,8 +284,11 @@ receive_unhandled (
     case SIPUA_METHOD_NOTIFY:
       sipua_call_receive_notify (call, transaction, request);
       break;
+    case SIPUA_METHOD_REFER:
+      sipua_call_receive_refer (call, transaction, request);
+      break;
     case SIPUA_METHOD_SUBSCRIBE:
-      sipua_agent_core_refuse_event (core, transaction);
+      sipua_call_receive_subscribe (call, transaction, request);
       break;
     case SIPUA_METHOD_INVITE:
       sipua_call_receive_reinvite (call, transaction);
@@ -321,7 +338,8 @@ sipua_agent_core_receive_request (
   if (sipua_message_method_id (request) == SIPUA_METHOD_CANCEL)
     receive_cancel (core, transaction, request);
   else if (check_request_uri (core, transaction, request) && check_merged (core, transaction)
-           && check_require (core, transaction, request) && check_body (core, transaction, request)
+           && check_require (core, transaction, request)
+           && check_replaces (core, transaction, request) && check_body (core, transaction, request)
            && check_accept (core, transaction, request)) {
     if (sipua_message_to_tag (request).length)
       receive_inside (core, transaction, request);

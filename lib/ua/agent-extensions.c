@@ -4,6 +4,7 @@
 
 #include "dialog/reliable-provisional.h"
 #include "dialog/session-timer.h"
+#include "message/params.h"
 #include "ua/agent-core.h"
 
 SipUaPrackMode
@@ -14,19 +15,27 @@ sipua_agent_core_get_prack (SipUaAgentCore *core)
   return agent ? sipua_agent_get_prack (agent) : SIPUA_PRACK_MODE_NONE;
 }
 
+/* RFC 3891 and RFC 4488 besides. */
+#define ALWAYS_SUPPORTED SIPUA_TIMER ", replaces, norefersub"
+
 static const char *
 get_supported (SipUaAgentCore *core)
 {
-  return sipua_agent_core_get_prack (core) == SIPUA_PRACK_MODE_NONE ? SIPUA_TIMER
-                                                                    : SIPUA_100REL ", " SIPUA_TIMER;
+  return sipua_agent_core_get_prack (core) == SIPUA_PRACK_MODE_NONE ? ALWAYS_SUPPORTED
+                                                                    : SIPUA_100REL
+             ", " ALWAYS_SUPPORTED;
 }
 
 gboolean
 sipua_agent_core_supports (SipUaAgentCore *core, SipUaView tag)
 {
-  return sipua_view_equal_nocase (tag, SIPUA_TIMER)
-         || (sipua_view_equal_nocase (tag, SIPUA_100REL)
-             && sipua_agent_core_get_prack (core) != SIPUA_PRACK_MODE_NONE);
+  SipUaView rest = sipua_view_from_string (get_supported (core)), supported;
+
+  while (sipua_list_next (&rest, &supported))
+    if (tag.length == supported.length
+        && g_ascii_strncasecmp (tag.data, supported.data, tag.length) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 void

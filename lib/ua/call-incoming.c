@@ -58,6 +58,8 @@ accept (SipUaCall *call, const char *sdp)
     sipua_call_set_local_sdp (call, g_strdup (sdp));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
   sipua_call_dialog_changed (call);
+  if (call->replaces) /* now, not before (RFC 3891 section 3) */
+    sipua_call_do_hangup (call->replaces);
 }
 
 void
@@ -205,7 +207,8 @@ offer_to_application (SipUaCall *call)
 }
 
 void
-sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, SipUaMessage *invite)
+sipua_call_start_incoming (
+    SipUaAgent *agent, SipUaTransaction *transaction, SipUaMessage *invite, SipUaCall *replaced)
 {
   SipUaAgentCore *core = sipua_agent_get_core (agent);
   g_autofree char *tag = sipua_generate_tag ();
@@ -230,6 +233,7 @@ sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, Sip
   call->transaction = transaction;
   sipua_call_init_ringing (call);
   sipua_call_init_reliable (call);
+  call->replaces = replaced ? g_object_ref (replaced) : NULL;
   sipua_call_init_accept (call);
   sipua_call_init_modify (call);
   sipua_call_init_timer (call);

@@ -15,8 +15,8 @@ sipua_call_install_info (SipUaCallClass *klass)
    * @body: its bytes
    *
    * An INFO with a body came. A handler that knows what to do with it returns %TRUE, and it is answered
-   * with 200; handlers after it are not called. If none knows, it is answered with 415 Unsupported Media
-   * Type, or 469 if it is of an Info-Package. #SipUaAgent::request shows all of its headers, comes first,
+   * with 200; handlers after it are not called. If none knows, and it is no key for #SipUaCall::dtmf, it is
+   * answered with 415 Unsupported Media Type, or 469 if it is of an Info-Package. #SipUaAgent::request shows all of its headers, comes first,
    * and can answer otherwise.
    *
    * Emitted on the agent's context.
@@ -41,25 +41,40 @@ emit (SipUaCall *call, const SipUaMessage *info, const char *body, gsize length)
   return handled;
 }
 
-/* One without a body asks whether the call is still there (RFC 2976 section 2.2). Refusals list what is
- * understood, which is nothing (RFC 3261 section 21.4.13, RFC 6086 section 4.2.2). */
+/* One without a body asks whether the call is still there (RFC 2976 section 2.2). */
+static guint
+status_for (SipUaCall *call, const SipUaMessage *info, gboolean packaged)
+{
+  gsize length;
+  const char *body = sipua_message_get_body (info, &length);
+  guint status;
+
+  if (length ? emit (call, info, body, length) : !packaged)
+    return 200;
+  if (packaged)
+    return 469;
+  status = sipua_call_receive_dtmf (call, info);
+  return status ? status : 415;
+}
+
+/* Refusals list what is understood, which is keys if anybody wants them (RFC 3261 section 21.4.13, RFC 6086
+ * section 4.2.2). */
 void
 sipua_call_receive_info (SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *info)
 {
   gboolean packaged = sipua_message_count_headers (info, "Info-Package") > 0;
-  gsize length;
-  const char *body = sipua_message_get_body (info, &length);
-  gboolean handled = length == 0 ? !packaged : emit (call, info, body, length);
-  SipUaMessage *response = sipua_agent_core_new_response (call->core, info,
-      handled    ? 200
-      : packaged ? 469
-                 : 415,
-      handled || !packaged ? NULL : "Bad Info Package", NULL);
+  guint status = status_for (call, info, packaged);
+  SipUaMessage *response = sipua_agent_core_new_response (call->core, info, status,
+      status == 469   ? "Bad Info Package"
+      : status == 400 ? "No Such Key"
+                      : NULL,
+      NULL);
 
-  if (!handled && packaged)
+  if (status == 469)
     sipua_message_append_header (response, "Recv-Info", "", NULL);
-  else if (!handled)
-    sipua_message_append (response, SIPUA_HEADER_ACCEPT, "");
+  else if (status == 415)
+    sipua_message_append (response, SIPUA_HEADER_ACCEPT,
+        sipua_call_wants_dtmf (call) ? "application/dtmf-relay, application/dtmf" : "");
   sipua_call_append_headers (call, response);
   sipua_transaction_respond (transaction, response);
 }

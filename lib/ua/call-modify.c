@@ -357,8 +357,8 @@ sipua_call_answer_offer (
     return;
   }
   g_free (sdp);
-  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE,
-      update ? SIPUA_SDP_UPDATE_FAILED : SIPUA_SDP_PRACK_FAILED, FALSE);
+  sipua_call_step (
+      call, SIPUA_SDP_LOCAL_SIDE, update ? SIPUA_SDP_UPDATE_FAILED : SIPUA_SDP_PRACK_FAILED, FALSE);
   if (is_over (call))
     respond (call, transaction, 487);
   else if (call->deferred)

@@ -109,6 +109,15 @@ struct _SipUaCall {
   SipUaTransfer *transfer; /* (owned) (nullable): the last one */
   SipUaTimer transfer_deadline;
   gboolean keep_after_transfer;
+  /* Those that the peer asks for (call-referred.c), and the call that this one replaces. */
+  GPtrArray *referrals; /* (owned) of SipUaReferral (owned), that the peer is told of */
+  gboolean was_referred;
+  SipUaCall *replaces; /* (owned) (nullable): incoming (call-replaces.c) */
+
+  /* Keys that are to be told in INFO (call-dtmf.c). */
+  GArray *dtmf; /* (owned) */
+  gboolean dtmf_sending;
+  SipUaTimer dtmf_pressed; /* the key that was sent last */
 
   /* Ending (call-end.c): what `ended` will say. */
   SipUaTransaction *bye; /* (unowned) (nullable) */
@@ -119,6 +128,8 @@ struct _SipUaCall {
   char *reason_text;     /* (owned) (nullable) */
 };
 
+/* Whether requests can be sent within the call. */
+gboolean sipua_call_is_up (SipUaCall *call);
 void sipua_call_set_state (SipUaCall *call, SipUaCallState state);
 void sipua_call_emit_ended (SipUaCall *call, guint status, const char *reason, guint q850);
 void sipua_call_emit_progress (SipUaCall *call, guint status, const char *reason);
@@ -170,8 +181,9 @@ const char *sipua_call_get_target (SipUaCall *call);
 gboolean sipua_call_try_next_target (SipUaCall *call, const SipUaMessage *response);
 
 /* call-incoming.c */
+/* @replaced (nullable): whose place it takes. */
 void sipua_call_start_incoming (
-    SipUaAgent *agent, SipUaTransaction *transaction, SipUaMessage *invite);
+    SipUaAgent *agent, SipUaTransaction *transaction, SipUaMessage *invite, SipUaCall *replaced);
 /* It came, and has no final response yet. */
 gboolean sipua_call_is_waiting (SipUaCall *call);
 SipUaMessage *sipua_call_new_dialog_response (SipUaCall *call, guint status);
@@ -362,6 +374,9 @@ void sipua_call_receive_info (
 
 /* sipua-call-transfer.c */
 void sipua_call_install_transfer (SipUaCallClass *klass);
+gboolean sipua_call_get_transfer_property (SipUaCall *call, guint id, GValue *value);
+/* Whether the application takes it. */
+gboolean sipua_call_emit_refer (SipUaCall *call, const SipUaMessage *refer, SipUaCall *referred);
 void sipua_call_emit_transfer_progress (
     SipUaCall *call, guint status, const char *reason, gboolean done);
 
@@ -375,3 +390,28 @@ void sipua_call_receive_notify (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *notify);
 /* The call is over. */
 void sipua_call_end_transfer (SipUaCall *call);
+
+/* call-referred.c */
+void sipua_call_receive_refer (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *refer);
+void sipua_call_receive_subscribe (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *subscribe);
+/* The call is over. */
+void sipua_call_end_referrals (SipUaCall *call);
+
+/* call-replaces.c */
+/* NULL, or why a request is to get 400 for its Replaces. */
+const char *sipua_replaces_fault (const SipUaMessage *request);
+/* The call that @invite is to replace: (transfer full) (nullable). Returns 0, or a status to refuse @invite
+ * with. */
+guint sipua_call_find_replaced (
+    SipUaAgentCore *core, const SipUaMessage *invite, SipUaCall **ret_replaced);
+
+/* call-dtmf.c */
+void sipua_call_install_dtmf (SipUaCallClass *klass);
+void sipua_call_init_dtmf (SipUaCall *call);
+/* Whether `dtmf` has a handler. */
+gboolean sipua_call_wants_dtmf (SipUaCall *call);
+/* The status for an INFO, or 0: it is no key, or nobody wants it. */
+guint sipua_call_receive_dtmf (SipUaCall *call, const SipUaMessage *info);
+void sipua_call_stop_dtmf (SipUaCall *call);

@@ -6,8 +6,6 @@
 #include "ua/call-private.h"
 #include "ua/uac-request.h"
 
-/* Whether requests can be sent within the call. */
-gboolean sipua_call_is_up (SipUaCall *call);
 /* A task of the library's own, whose callback runs on the agent's context: (transfer full). */
 GTask *sipua_call_new_task (SipUaCall *call, GAsyncReadyCallback callback, gpointer user_data);
 /* With what the dialog, the agent and the application put into it: (transfer full). NULL: the call is not

@@ -1,20 +1,80 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The public side of transfers: RFC 3515, RFC 5589. */
+/* The public side of transfers: RFC 3515, RFC 3891, RFC 5589. */
 
 #include <sipua/sipua-call-transfer.h>
+#include <sipua/sipua-message-addresses.h>
 
 #include "ua/call-request.h"
 
+/* Beyond those of sipua-call.c and sipua-call-modify.c. */
 enum {
+  PROP_REPLACES = 200,
+};
+
+enum {
+  SIGNAL_REFER,
   SIGNAL_TRANSFER_PROGRESS,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
+gboolean
+sipua_call_get_transfer_property (SipUaCall *call, guint id, GValue *value)
+{
+  if (id != PROP_REPLACES)
+    return FALSE;
+  g_value_set_object (value, call->replaces);
+  return TRUE;
+}
+
 void
 sipua_call_install_transfer (SipUaCallClass *klass)
 {
+  /**
+   * SipUaCall:replaces:
+   *
+   * Of an incoming call that is to take the place of another one (RFC 3891), as in an attended transfer:
+   * that one. It is ended once this call is answered: with a BYE, or a CANCEL if it is an outgoing call
+   * that was not answered; if this call is rejected, it stays as it is. %NULL of any other call, and once this one has ended. To
+   * be read on the agent's context.
+   *
+   * Who calls knows the tags of the call that it wants to replace, from its peer or from the network;
+   * whether that suffices is for the application to say.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_REPLACES,
+      g_param_spec_object ("replaces", "Replaces", "Call whose place this one takes",
+          SIPUA_TYPE_CALL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * SipUaCall::refer:
+   * @call: a call
+   * @refer_to: the URI that the peer wants to be called, headers and all
+   * @referred_by: (nullable): Referred-By as it came (RFC 3892): who says that it wants this
+   * @referred: the new call, not started
+   *
+   * The peer asks for a transfer: that this side calls somebody else (REFER, RFC 3515). The handler
+   * returns %TRUE to accept, and makes the call by sipua_call_start() of @referred, at once or later, or
+   * refuses after all by sipua_call_hangup() of it. @referred calls @refer_to, with the Replaces that is
+   * in it (RFC 3891), from the address that this side has in @call, and passes Referred-By on. The first
+   * handler that returns %TRUE is the last one that is called; without any the peer gets 603 Decline.
+   *
+   * The peer is told how far @referred gets, until it is answered or ends, for 3 minutes unless the peer
+   * asks for more time, and as long as @call is up. It is the peer who then ends @call. REFERs that are
+   * malformed (400), for other than sip and sips URIs (416), for other requests than INVITE (403), or more
+   * at a time than this side can tell of (491) are refused without asking.
+   *
+   * All of the request is in sipua_call_get_last_request(). Emitted on the agent's context.
+   *
+   * Returns: whether it is accepted
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_REFER] = g_signal_new ("refer", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+      g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 3, G_TYPE_STRING,
+      G_TYPE_STRING, SIPUA_TYPE_CALL);
   /**
    * SipUaCall::transfer-progress:
    * @call: the call whose peer is transferred
@@ -47,6 +107,18 @@ void
 sipua_call_emit_transfer_progress (SipUaCall *call, guint status, const char *reason, gboolean done)
 {
   g_signal_emit (call, signals[SIGNAL_TRANSFER_PROGRESS], 0, status, reason, done);
+}
+
+gboolean
+sipua_call_emit_refer (SipUaCall *call, const SipUaMessage *refer, SipUaCall *referred)
+{
+  g_autoptr (SipUaAddress) refer_to = sipua_message_get_address (refer, "Refer-To", NULL);
+  gboolean accepted = FALSE;
+
+  g_signal_emit (call, signals[SIGNAL_REFER], 0,
+      sipua_uri_get_text (sipua_address_get_uri (refer_to)),
+      sipua_message_header (refer, SIPUA_HEADER_REFERRED_BY, 0), referred, &accepted);
+  return accepted;
 }
 
 static void
@@ -185,4 +257,22 @@ sipua_call_set_hangup_after_transfer (SipUaCall *call, gboolean hangup)
   g_return_if_fail (SIPUA_IS_CALL (call));
 
   sipua_call_post (call, run_set_hangup, hangup != FALSE, NULL, NULL);
+}
+
+/**
+ * sipua_call_get_replaces:
+ * @call: a call
+ *
+ * To be called on the agent's context.
+ *
+ * Returns: (transfer none) (nullable): #SipUaCall:replaces
+ *
+ * Since: 0.1
+ */
+SipUaCall *
+sipua_call_get_replaces (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), NULL);
+
+  return call->replaces;
 }
