@@ -68,6 +68,17 @@ resume (GstSipUaFront *front)
   set_hold (front, FALSE);
 }
 
+static void
+send_info (GstSipUaFront *front, const char *content_type, GBytes *body)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
+
+  if (!content_type || !body)
+    GST_WARNING_OBJECT (front, "send-info: no content type, or no body");
+  else if (session)
+    gst_sip_ua_session_send_info (session, content_type, body);
+}
+
 void
 gst_sip_ua_front_install_actions (GType type)
 {
@@ -144,4 +155,17 @@ gst_sip_ua_front_install_actions (GType type)
    */
   g_signal_new_class_handler (
       "resume", type, flags, G_CALLBACK (resume), NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * GstSipUaFront::send-info:
+   * @front: the element
+   * @content_type: what @body is, such as "application/dtmf-relay"
+   * @body: its bytes
+   *
+   * Sends INFO (RFC 2976) in a call that was answered. A warning tells if the peer refuses it, or it
+   * could not be sent. Any thread.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler ("send-info", type, flags, G_CALLBACK (send_info), NULL, NULL, NULL,
+      G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BYTES);
 }

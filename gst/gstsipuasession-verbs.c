@@ -129,6 +129,41 @@ gst_sip_ua_session_hangup (GstSipUaSession *session, guint status, const char *r
 }
 
 static void
+info_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GstSipUaSession) session = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SipUaMessage) response =
+      sipua_call_send_info_finish (SIPUA_CALL (source), result, &error);
+  guint status = response ? sipua_message_get_status (response) : 0;
+  g_autofree char *text = NULL;
+
+  if (session->call != SIPUA_CALL (source) || (status >= 200 && status < 300))
+    return;
+  text = error ? g_strdup_printf ("INFO was not sent: %s", error->message)
+               : g_strdup_printf ("The peer refused INFO: %u", status);
+  gst_sip_ua_session_tell_warning (session, text, status);
+}
+
+/* What comes of it is told on this thread. */
+static void
+run_send_info (const Verb *verb)
+{
+  GMainContext *context = sipua_agent_get_main_context (sipua_call_get_agent (verb->call));
+
+  g_main_context_push_thread_default (context);
+  sipua_call_send_info_async (
+      verb->call, verb->text, verb->body, NULL, info_sent, gst_sip_ua_session_ref (verb->session));
+  g_main_context_pop_thread_default (context);
+}
+
+void
+gst_sip_ua_session_send_info (GstSipUaSession *session, const char *content_type, GBytes *body)
+{
+  post (session, run_send_info, 0, content_type, body);
+}
+
+static void
 run_hold (const Verb *verb)
 {
   if (verb->status)

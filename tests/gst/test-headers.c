@@ -397,6 +397,36 @@ GST_START_TEST (test_reject_says_why)
 
 GST_END_TEST;
 
+static const struct {
+  guint status; /* 0: none comes, since the content type is none */
+  const char *content_type;
+} infos[] = { { 200, "text/plain" }, { 415, "text/plain" }, { 0, "text/plain\r\nVia: x" } };
+
+GST_START_TEST (test_info_is_sent)
+{
+  g_autoptr (GBytes) body = g_bytes_new_static ("a\0b", 3);
+  gsize length;
+
+  begin (NULL, GST_STATE_PLAYING);
+  caller_establish (caller, NULL);
+  g_signal_emit_by_name (line->src, "send-info", infos[__i__].content_type, body);
+  if (infos[__i__].status > 0) {
+    g_autoptr (SipUaMessage) info = caller_expect_request (caller, "INFO");
+
+    check_header (info, "Content-Type", infos[__i__].content_type);
+    fail_unless (memcmp (sipua_message_get_body (info, &length), "a\0b", 3) == 0);
+    assert_equals_int (length, 3);
+    caller_respond (caller, info, infos[__i__].status);
+  }
+  if (infos[__i__].status != 200)
+    line_hear (line, GST_MESSAGE_WARNING, NULL);
+  caller_end (caller);
+  line_hear_eos (line);
+  end ();
+}
+
+GST_END_TEST;
+
 static Suite *
 headers_suite (void)
 {
@@ -418,6 +448,7 @@ headers_suite (void)
   tcase_add_loop_test (tcase, test_redirects_are_followed_on_request, 0, 2);
   tcase_add_loop_test (tcase, test_hangup_says_why, 0, G_N_ELEMENTS (reasons));
   tcase_add_test (tcase, test_reject_says_why);
+  tcase_add_loop_test (tcase, test_info_is_sent, 0, G_N_ELEMENTS (infos));
   return suite;
 }
 
