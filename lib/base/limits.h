@@ -60,5 +60,16 @@
  * ends. Crossed: a re-INVITE or UPDATE gets 488, an answer ends the call. */
 #define SIPUA_MAX_CALL_DESCRIPTIONS (512 * 1024)
 
+/* Seconds that the subscription of a transfer lasts (RFC 3515 section 2.4.4) if its peer does not say,
+ * and at most. Crossed: the transfer is done, with 408. */
+#define SIPUA_TRANSFER_EXPIRES 180
+#define SIPUA_MAX_TRANSFER_EXPIRES 3600
+
+/* REFERs of one call whose outcome its peer is still told. Crossed: 491. */
+#define SIPUA_MAX_REFERRALS 4
+
+/* Milliseconds that a key may be pressed, as INFO tells it. Crossed: it is brought here. */
+#define SIPUA_MAX_DTMF_DURATION 60000
+
 /* Route set of a dialog (lib/dialog). Crossed: 400; of an outgoing call: BYE. */
 #define SIPUA_MAX_ROUTES 32

@@ -7,7 +7,9 @@
 #include <sipua/sipua-api.h>
 #include <sipua/sipua-auth-value.h>
 #include <sipua/sipua-body-part.h>
+#include <sipua/sipua-call-dtmf.h>
 #include <sipua/sipua-call-modify.h>
+#include <sipua/sipua-call-transfer.h>
 #include <sipua/sipua-call.h>
 #include <sipua/sipua-codec.h>
 #include <sipua/sipua-cseq.h>

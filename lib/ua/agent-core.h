@@ -29,11 +29,11 @@ struct _SipUaAgentCore {
 };
 
 /* Methods that this user agent takes part in, as the Allow header lists them. */
-#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE"
+#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY, REFER"
 /* What the body of an INVITE or UPDATE may be, see session-body.h. */
 #define SIPUA_ACCEPT "application/sdp, multipart/mixed"
-/* Extensions, as the Supported header lists them: none, which an empty header says (section 20.37). */
-#define SIPUA_SUPPORTED ""
+/* Extensions, as the Supported header lists them: RFC 3891, RFC 4488. */
+#define SIPUA_SUPPORTED "replaces, norefersub"
 
 SipUaAgentCore *sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock);
 /* On the agent's context. No call may be left. */
@@ -50,6 +50,8 @@ gboolean sipua_agent_core_offer_request (
     SipUaAgentCore *core, SipUaTransaction *transaction, SipUaCall *call);
 void sipua_agent_core_receive_options (
     SipUaAgentCore *core, SipUaTransaction *transaction, gboolean in_dialog);
+/* 489 Bad Event, or 403. */
+void sipua_agent_core_receive_subscribe (SipUaAgentCore *core, SipUaTransaction *transaction);
 /* 489 Bad Event. */
 void sipua_agent_core_refuse_event (SipUaAgentCore *core, SipUaTransaction *transaction);
 /* Sends @response (transfer full), with Retry-After if it is 503. */

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "dialog/dialog.h"
 #include "message/header-value.h"
+#include "message/params.h"
 #include "ua/agent-core.h"
 #include "ua/call-private.h"
 #include "ua/request.h"
@@ -66,26 +67,41 @@ check_merged (SipUaAgentCore *core, SipUaTransaction *transaction)
   return TRUE;
 }
 
-/* Section 8.2.2.3: no extension is supported yet, so all that are required are listed. */
+static gboolean
+is_supported (SipUaView tag)
+{
+  SipUaView rest = sipua_view_from_string (SIPUA_SUPPORTED);
+  SipUaView element;
+
+  while (sipua_list_next (&rest, &element))
+    if (tag.length == element.length
+        && g_ascii_strncasecmp (tag.data, element.data, tag.length) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Section 8.2.2.3. */
 static gboolean
 check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
 {
   g_autoptr (GString) unsupported = g_string_new (NULL);
   SipUaHeaderIter iter;
   SipUaView tag;
-  gboolean required = FALSE;
+  gboolean refused = FALSE;
 
   if (sipua_message_method_id (request) == SIPUA_METHOD_CANCEL)
     return TRUE;
   sipua_header_iter_init (&iter, request, SIPUA_HEADER_REQUIRE);
   while (sipua_header_iter_next (&iter, &tag)) {
-    required = TRUE;
+    if (is_supported (tag))
+      continue;
+    refused = TRUE;
     /* A longer line the peer need not take, nor a datagram hold. */
     if (unsupported->len + tag.length + strlen ("Unsupported: , ") <= SIPUA_MAX_HEADER_SIZE)
       g_string_append_printf (
           unsupported, "%s%.*s", unsupported->len ? ", " : "", (int)tag.length, tag.data);
   }
-  if (required)
+  if (refused)
     return refuse_with (core, transaction, 420, SIPUA_HEADER_UNSUPPORTED, unsupported->str);
   return TRUE;
 }
@@ -115,6 +131,14 @@ check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMess
     return refuse (core, transaction, 413, NULL);
   reason = g_strdup_printf ("Bad Body: %s", error->message);
   return refuse (core, transaction, 400, reason);
+}
+
+static gboolean
+check_replaces (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
+{
+  const char *fault = sipua_replaces_fault (request);
+
+  return !fault || refuse (core, transaction, 400, fault);
 }
 
 /* Whether a media range of Accept (section 20.1) has application/sdp in it. */
@@ -174,13 +198,16 @@ static void
 receive_invite (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *invite)
 {
   g_autoptr (SipUaAgent) agent = g_weak_ref_get (&core->agent);
+  g_autoptr (SipUaCall) replaced = NULL;
   guint refusal = sipua_agent_core_get_refusal (core);
 
+  if (!refusal)
+    refusal = sipua_call_find_replaced (core, invite, &replaced);
   if (refusal)
     sipua_agent_core_refuse_call (
         core, transaction, sipua_agent_core_new_response (core, invite, refusal, NULL, NULL));
   else if (!sipua_agent_core_offer_request (core, transaction, NULL))
-    sipua_call_start_incoming (agent, transaction, invite);
+    sipua_call_start_incoming (agent, transaction, invite, replaced);
 }
 
 /* Sections 8.2.1 and 12.2.2: 405 for what this user agent knows and does not do, 501 for what it does
@@ -200,7 +227,10 @@ receive_outside (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessa
       sipua_agent_core_receive_options (core, transaction, FALSE);
       break;
     case SIPUA_METHOD_SUBSCRIBE:
-      sipua_agent_core_refuse_event (core, transaction);
+      sipua_agent_core_receive_subscribe (core, transaction);
+      break;
+    case SIPUA_METHOD_REFER:
+      refuse (core, transaction, 403, "REFER Outside Of A Call");
       break;
     case SIPUA_METHOD_BYE:
     case SIPUA_METHOD_INFO:
@@ -248,8 +278,13 @@ receive_unhandled (
       sipua_call_receive_info (call, transaction, request);
       break;
     case SIPUA_METHOD_NOTIFY:
+      sipua_call_receive_notify (call, transaction, request);
+      break;
+    case SIPUA_METHOD_REFER:
+      sipua_call_receive_refer (call, transaction, request);
+      break;
     case SIPUA_METHOD_SUBSCRIBE:
-      sipua_agent_core_refuse_event (core, transaction);
+      sipua_call_receive_subscribe (call, transaction, request);
       break;
     case SIPUA_METHOD_INVITE:
       sipua_call_receive_reinvite (call, transaction, request);
@@ -296,7 +331,8 @@ sipua_agent_core_receive_request (
   if (sipua_message_method_id (request) == SIPUA_METHOD_CANCEL)
     receive_cancel (core, transaction, request);
   else if (check_request_uri (core, transaction, request) && check_merged (core, transaction)
-           && check_require (core, transaction, request) && check_body (core, transaction, request)
+           && check_require (core, transaction, request)
+           && check_replaces (core, transaction, request) && check_body (core, transaction, request)
            && check_accept (core, transaction, request)) {
     if (sipua_message_to_tag (request).length)
       receive_inside (core, transaction, request);

@@ -4,6 +4,8 @@
 
 #include "ua/request.h"
 
+#include <sipua/sipua-message-headers.h>
+
 /* Seconds after which who was refused for want of room may try again. Without Retry-After a 503 would be
  * taken for a 500 (RFC 3261 section 21.5.4). */
 #define RETRY_AFTER "10"
@@ -53,7 +55,8 @@ sipua_agent_core_receive_options (
   sipua_agent_core_refuse_call (core, transaction, response);
 }
 
-/* SUBSCRIBE, and a NOTIFY that nobody subscribed to (RFC 6665 section 8.3.2). */
+/* SUBSCRIBE, and a NOTIFY that nobody subscribed to (RFC 6665 section 8.3.2). Our own package is that of
+ * REFER. */
 void
 sipua_agent_core_refuse_event (SipUaAgentCore *core, SipUaTransaction *transaction)
 {
@@ -62,7 +65,20 @@ sipua_agent_core_refuse_event (SipUaAgentCore *core, SipUaTransaction *transacti
   SipUaMessage *response = sipua_agent_core_new_response (
       core, sipua_transaction_get_request (transaction), 489, NULL, NULL);
 
-  if (events)
-    sipua_message_append (response, SIPUA_HEADER_ALLOW_EVENTS, events);
+  sipua_message_append_printf (
+      response, SIPUA_HEADER_ALLOW_EVENTS, "refer%s%s", events ? ", " : "", events ? events : "");
   sipua_transaction_respond (transaction, response);
+}
+
+/* Outside of a call: a subscription to `refer` is begun by REFER alone (RFC 3515 section 2.4.4). */
+void
+sipua_agent_core_receive_subscribe (SipUaAgentCore *core, SipUaTransaction *transaction)
+{
+  g_autoptr (SipUaHeaderValue) event = sipua_message_get_header_value (
+      sipua_transaction_get_request (transaction), "Event", 0, NULL);
+
+  if (event && g_str_equal (sipua_header_value_get_value (event), "refer"))
+    sipua_agent_core_respond (core, transaction, 403, NULL);
+  else
+    sipua_agent_core_refuse_event (core, transaction);
 }

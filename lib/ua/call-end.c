@@ -14,6 +14,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   sipua_call_stop_ringing (call);
   sipua_call_stop_accept (call);
   sipua_call_stop_modify (call);
+  sipua_call_stop_dtmf (call);
   sipua_timer_stop (call->core->timers, &call->answer_timer);
   if (call->uac_invite)
     sipua_uac_invite_detach (g_steal_pointer (&call->uac_invite));
@@ -27,7 +28,10 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
     call->dialog->state = SIPUA_DIALOG_TERMINATED;
   g_hash_table_remove (call->core->calls, call->key);
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDED);
+  sipua_call_end_referrals (call);
+  sipua_call_end_transfer (call);
   sipua_call_emit_ended (call, status, text, request ? sipua_call_q850_of (request) : 0);
+  g_clear_object (&call->replaces); /* lest a row of them be kept */
   sipua_agent_core_check_drained (call->core);
   g_object_unref (call);
 }

@@ -32,6 +32,7 @@ new_dialog_response (SipUaCall *call, guint status)
         sipua_message_header (call->invite, SIPUA_HEADER_RECORD_ROUTE, i));
   sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  sipua_message_append (response, SIPUA_HEADER_SUPPORTED, SIPUA_SUPPORTED);
   sipua_call_append_headers (call, response);
   return response;
 }
@@ -88,6 +89,8 @@ sipua_call_do_answer (SipUaCall *call, const char *sdp)
   else
     sipua_call_set_local_sdp (call, g_strdup (sdp));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
+  if (call->replaces) /* now, not before (RFC 3891 section 3) */
+    sipua_call_do_hangup (call->replaces);
 }
 
 /* Final: the transaction sees to repeating it (timer G), the call is over. */
@@ -222,7 +225,8 @@ offer_to_application (SipUaCall *call)
 }
 
 void
-sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, SipUaMessage *invite)
+sipua_call_start_incoming (
+    SipUaAgent *agent, SipUaTransaction *transaction, SipUaMessage *invite, SipUaCall *replaced)
 {
   SipUaAgentCore *core = sipua_agent_get_core (agent);
   g_autofree char *tag = sipua_generate_tag ();
@@ -245,6 +249,7 @@ sipua_call_start_incoming (SipUaAgent *agent, SipUaTransaction *transaction, Sip
   call->key = sipua_dialog_key (dialog);
   call->flow = sipua_flow (flow->transport, flow->address);
   call->transaction = transaction;
+  call->replaces = replaced ? g_object_ref (replaced) : NULL;
   sipua_timer_init (&call->ring_again, ring_again_due, call);
   sipua_call_init_accept (call);
   sipua_call_init_modify (call);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* INFO within a call, both ways: RFC 2976 as it is used, and what RFC 6086 says of packages. */
 
-#include "ua/call-private.h"
-#include "ua/uac-request.h"
+#include "ua/call-request.h"
 
 static guint info_signal;
 
@@ -16,8 +15,8 @@ sipua_call_install_info (SipUaCallClass *klass)
    * @body: its bytes
    *
    * An INFO with a body came. A handler that knows what to do with it returns %TRUE, and it is answered
-   * with 200; handlers after it are not called. If none knows, it is answered with 415 Unsupported Media
-   * Type, or 469 if it is of an Info-Package. #SipUaAgent::request shows all of its headers, comes first,
+   * with 200; handlers after it are not called. If none knows, and it is no key for #SipUaCall::dtmf, it is
+   * answered with 415 Unsupported Media Type, or 469 if it is of an Info-Package. #SipUaAgent::request shows all of its headers, comes first,
    * and can answer otherwise.
    *
    * Emitted on the agent's context.
@@ -42,25 +41,40 @@ emit (SipUaCall *call, const SipUaMessage *info, const char *body, gsize length)
   return handled;
 }
 
-/* One without a body asks whether the call is still there (RFC 2976 section 2.2). Refusals list what is
- * understood, which is nothing (RFC 3261 section 21.4.13, RFC 6086 section 4.2.2). */
+/* One without a body asks whether the call is still there (RFC 2976 section 2.2). */
+static guint
+status_for (SipUaCall *call, const SipUaMessage *info, gboolean packaged)
+{
+  gsize length;
+  const char *body = sipua_message_get_body (info, &length);
+  guint status;
+
+  if (length ? emit (call, info, body, length) : !packaged)
+    return 200;
+  if (packaged)
+    return 469;
+  status = sipua_call_receive_dtmf (call, info);
+  return status ? status : 415;
+}
+
+/* Refusals list what is understood, which is keys if anybody wants them (RFC 3261 section 21.4.13, RFC 6086
+ * section 4.2.2). */
 void
 sipua_call_receive_info (SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *info)
 {
   gboolean packaged = sipua_message_count_headers (info, "Info-Package") > 0;
-  gsize length;
-  const char *body = sipua_message_get_body (info, &length);
-  gboolean handled = length == 0 ? !packaged : emit (call, info, body, length);
-  SipUaMessage *response = sipua_agent_core_new_response (call->core, info,
-      handled    ? 200
-      : packaged ? 469
-                 : 415,
-      handled || !packaged ? NULL : "Bad Info Package", NULL);
+  guint status = status_for (call, info, packaged);
+  SipUaMessage *response = sipua_agent_core_new_response (call->core, info, status,
+      status == 469   ? "Bad Info Package"
+      : status == 400 ? "No Such Key"
+                      : NULL,
+      NULL);
 
-  if (!handled && packaged)
+  if (status == 469)
     sipua_message_append_header (response, "Recv-Info", "", NULL);
-  else if (!handled)
-    sipua_message_append (response, SIPUA_HEADER_ACCEPT, "");
+  else if (status == 415)
+    sipua_message_append (response, SIPUA_HEADER_ACCEPT,
+        sipua_call_wants_dtmf (call) ? "application/dtmf-relay, application/dtmf" : "");
   sipua_call_append_headers (call, response);
   sipua_transaction_respond (transaction, response);
 }
@@ -80,63 +94,31 @@ free_info (gpointer data)
   g_free (info);
 }
 
-static gboolean
-is_up (SipUaCall *call)
-{
-  SipUaCallState state = sipua_call_get_state (call);
-
-  return state == SIPUA_CALL_STATE_ANSWERED || state == SIPUA_CALL_STATE_CONFIRMED;
-}
-
 static SipUaMessage *
 make_info (GTask *task, const SipUaFlow *flow, GError **error)
 {
   SipUaCall *call = g_task_get_source_object (task);
   Info *info = g_task_get_task_data (task);
-  SipUaMessage *message;
+  SipUaMessage *message = sipua_call_new_request (call, "INFO", error);
   gsize length = 0;
   const char *body = info->body ? g_bytes_get_data (info->body, &length) : NULL;
 
-  if (!is_up (call)) {
-    g_set_error_literal (
-        error, SIPUA_ERROR, SIPUA_ERROR_INVALID_STATE, "the call is not up any more");
-    return NULL;
-  }
-  message = sipua_dialog_new_request (call->dialog, "INFO");
-  sipua_message_append (message, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
-  sipua_call_append_headers (call, message);
-  if (length && !sipua_message_set_body (message, info->content_type, body, length, error))
+  if (message && length
+      && !sipua_message_set_body (message, info->content_type, body, length, error))
     g_clear_pointer (&message, sipua_message_unref);
   return message;
 }
 
-/* The peer does not know the dialog, or is gone: so is the call (section 12.2.1.2). */
-static void
-info_ended (GTask *task, guint status)
-{
-  SipUaCall *call = g_task_get_source_object (task);
-
-  if ((status == 481 || status == 408) && sipua_call_get_state (call) == SIPUA_CALL_STATE_CONFIRMED)
-    sipua_call_send_bye (call, status, status == 481 ? "Call Unknown To Peer" : "No Response");
-}
-
-static const SipUaUacRequestUser info_user = { .make = make_info, .ended = info_ended };
+static const SipUaUacRequestUser info_user = { .make = make_info,
+  .ended = sipua_call_request_ended };
 
 static gboolean
 run_send_info (gpointer data)
 {
   GTask *task = data;
-  SipUaCall *call = g_task_get_source_object (task);
-  g_autofree char *next_hop = NULL;
 
-  if (g_task_return_error_if_cancelled (task))
-    return G_SOURCE_REMOVE;
-  if (!is_up (call)) {
-    g_task_return_new_error (task, SIPUA_ERROR, SIPUA_ERROR_INVALID_STATE, "the call is not up");
-    return G_SOURCE_REMOVE;
-  }
-  next_hop = sipua_dialog_next_hop (call->dialog);
-  sipua_uac_request_send (call->agent, g_object_ref (task), next_hop, 0, &info_user);
+  if (!g_task_return_error_if_cancelled (task))
+    sipua_call_send_request (g_object_ref (task), &info_user);
   return G_SOURCE_REMOVE;
 }
 

@@ -22,6 +22,7 @@ new_invite (SipUaCall *call)
       invite, SIPUA_HEADER_CSEQ, "%u INVITE", sipua_call_get_invite_cseq (call));
   sipua_message_append_printf (invite, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (invite, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  sipua_message_append (invite, SIPUA_HEADER_SUPPORTED, SIPUA_SUPPORTED);
   sipua_message_append (invite, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
   return invite;
 }

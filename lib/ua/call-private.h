@@ -11,6 +11,7 @@
 #include "ua/uac-reinvite.h"
 
 typedef struct _SipUaRedirections SipUaRedirections;
+typedef struct _SipUaTransfer SipUaTransfer;
 
 struct _SipUaCall {
   GObject parent_instance;
@@ -75,6 +76,20 @@ struct _SipUaCall {
   SipUaTransaction *update;       /* (unowned) (nullable) of ours */
   SipUaTimer modify_again;        /* after 491 */
 
+  /* Transfers that we ask for (call-transfer.c). */
+  SipUaTransfer *transfer; /* (owned) (nullable): the last one */
+  SipUaTimer transfer_deadline;
+  gboolean keep_after_transfer;
+  /* Those that the peer asks for (call-referred.c), and the call that this one replaces. */
+  GPtrArray *referrals; /* (owned) of SipUaReferral (owned), that the peer is told of */
+  gboolean was_referred;
+  SipUaCall *replaces; /* (owned) (nullable): incoming (call-replaces.c) */
+
+  /* Keys that are to be told in INFO (call-dtmf.c). */
+  GArray *dtmf; /* (owned) */
+  gboolean dtmf_sending;
+  SipUaTimer dtmf_pressed; /* the key that was sent last */
+
   /* Ending (call-end.c): what `ended` will say. */
   SipUaTransaction *bye; /* (unowned) (nullable) */
   guint end_status;      /* 0: no end is planned */
@@ -84,6 +99,8 @@ struct _SipUaCall {
   char *reason_text;     /* (owned) (nullable) */
 };
 
+/* Whether requests can be sent within the call. */
+gboolean sipua_call_is_up (SipUaCall *call);
 void sipua_call_set_state (SipUaCall *call, SipUaCallState state);
 void sipua_call_emit_ended (SipUaCall *call, guint status, const char *reason, guint q850);
 void sipua_call_emit_progress (SipUaCall *call, guint status, const char *reason);
@@ -131,8 +148,9 @@ guint32 sipua_call_get_invite_cseq (SipUaCall *call);
 gboolean sipua_call_try_next_target (SipUaCall *call, const SipUaMessage *response);
 
 /* call-incoming.c */
+/* @replaced (nullable): whose place it takes. */
 void sipua_call_start_incoming (
-    SipUaAgent *agent, SipUaTransaction *transaction, SipUaMessage *invite);
+    SipUaAgent *agent, SipUaTransaction *transaction, SipUaMessage *invite, SipUaCall *replaced);
 void sipua_call_do_ring (SipUaCall *call);
 void sipua_call_stop_ringing (SipUaCall *call);
 void sipua_call_do_answer (SipUaCall *call, const char *sdp);
@@ -153,6 +171,8 @@ void sipua_call_send_invite (SipUaCall *call);
 void sipua_call_give_up (SipUaCall *call, guint status, const char *reason);
 
 /* call-responses.c */
+/* The reason phrase, which may hold what is no UTF-8 or be empty, for people: (transfer full). */
+char *sipua_call_dup_phrase (const SipUaMessage *response);
 void sipua_call_receive_provisional (SipUaCall *call, const SipUaMessage *response);
 /* Takes @dialog; @fault (nullable): why it cannot be used. */
 void sipua_call_receive_success (SipUaCall *call, const SipUaMessage *response, SipUaDialog *dialog,
@@ -241,3 +261,47 @@ void sipua_call_finish (
 void sipua_call_install_info (SipUaCallClass *klass);
 void sipua_call_receive_info (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *info);
+
+/* sipua-call-transfer.c */
+void sipua_call_install_transfer (SipUaCallClass *klass);
+gboolean sipua_call_get_transfer_property (SipUaCall *call, guint id, GValue *value);
+/* Whether the application takes it. */
+gboolean sipua_call_emit_refer (SipUaCall *call, const SipUaMessage *refer, SipUaCall *referred);
+void sipua_call_emit_transfer_progress (
+    SipUaCall *call, guint status, const char *reason, gboolean done);
+
+/* call-transfer.c */
+void sipua_call_init_transfer (SipUaCall *call);
+void sipua_transfer_unref (SipUaTransfer *transfer);
+/* @refer_to: value of Refer-To, or NULL: none can be made, because of @status and @reason. */
+void sipua_call_do_transfer (
+    SipUaCall *call, const char *refer_to, guint status, const char *reason);
+void sipua_call_receive_notify (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *notify);
+/* The call is over. */
+void sipua_call_end_transfer (SipUaCall *call);
+
+/* call-referred.c */
+void sipua_call_receive_refer (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *refer);
+void sipua_call_receive_subscribe (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *subscribe);
+/* The call is over. */
+void sipua_call_end_referrals (SipUaCall *call);
+
+/* call-replaces.c */
+/* NULL, or why a request is to get 400 for its Replaces. */
+const char *sipua_replaces_fault (const SipUaMessage *request);
+/* The call that @invite is to replace: (transfer full) (nullable). Returns 0, or a status to refuse @invite
+ * with. */
+guint sipua_call_find_replaced (
+    SipUaAgentCore *core, const SipUaMessage *invite, SipUaCall **ret_replaced);
+
+/* call-dtmf.c */
+void sipua_call_install_dtmf (SipUaCallClass *klass);
+void sipua_call_init_dtmf (SipUaCall *call);
+/* Whether `dtmf` has a handler. */
+gboolean sipua_call_wants_dtmf (SipUaCall *call);
+/* The status for an INFO, or 0: it is no key, or nobody wants it. */
+guint sipua_call_receive_dtmf (SipUaCall *call, const SipUaMessage *info);
+void sipua_call_stop_dtmf (SipUaCall *call);

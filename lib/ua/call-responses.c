@@ -12,9 +12,8 @@ is_unanswered (SipUaCall *call)
   return sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING;
 }
 
-/* A phrase may hold what is no UTF-8, or be empty. */
-static char *
-phrase_of (const SipUaMessage *response)
+char *
+sipua_call_dup_phrase (const SipUaMessage *response)
 {
   const char *reason = sipua_message_get_reason (response);
 
@@ -27,7 +26,7 @@ static void
 remember_response (SipUaCall *call, const SipUaMessage *response)
 {
   g_free (call->last_reason);
-  call->last_reason = phrase_of (response);
+  call->last_reason = sipua_call_dup_phrase (response);
   g_atomic_int_set (&call->last_status, sipua_message_get_status (response));
   sipua_call_keep_response (call, response);
 }

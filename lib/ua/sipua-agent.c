@@ -344,9 +344,9 @@ sipua_agent_class_init (SipUaAgentClass *klass)
   /**
    * SipUaAgent:allow-events:
    *
-   * Event packages that a handler of #SipUaAgent::request takes, such as "message-summary, dialog": the
-   * Allow-Events of the 489 Bad Event that all others get (RFC 6665 section 8.2.2). %NULL: the header
-   * is left out.
+   * Event packages that a handler of #SipUaAgent::request takes, such as "message-summary, dialog": they
+   * follow "refer", which is this library's own, in the Allow-Events of the 489 Bad Event that all others
+   * get (RFC 6665 section 8.2.2).
    *
    * Since: 0.1
    */

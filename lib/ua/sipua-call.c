@@ -16,6 +16,7 @@
  */
 
 #include "ua/call-private.h"
+#include "ua/referral.h"
 
 #include <sipua/sipua-enum-types.h>
 
@@ -165,7 +166,8 @@ sipua_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       g_value_set_string (value, sipua_call_get_remote_sdp (call));
       break;
     default:
-      if (!sipua_call_get_modify_property (call, id, value))
+      if (!sipua_call_get_modify_property (call, id, value)
+          && !sipua_call_get_transfer_property (call, id, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
@@ -181,6 +183,10 @@ sipua_call_finalize (GObject *object)
   g_clear_pointer (&call->last_request, sipua_message_unref);
   g_clear_pointer (&call->last_response, sipua_message_unref);
   g_clear_pointer (&call->redirections, sipua_redirections_free);
+  g_clear_pointer (&call->transfer, sipua_transfer_unref);
+  g_ptr_array_unref (call->referrals);
+  g_array_unref (call->dtmf);
+  g_clear_object (&call->replaces);
   g_ptr_array_unref (call->headers);
   g_free (call->local_uri);
   g_free (call->remote_uri);
@@ -209,6 +215,9 @@ sipua_call_init (SipUaCall *call)
   call->state = SIPUA_CALL_STATE_INCOMING;
   call->headers = g_ptr_array_new_with_free_func (g_free);
   call->descriptions = g_ptr_array_new_with_free_func (g_free);
+  call->referrals = g_ptr_array_new_with_free_func (sipua_referral_unref);
+  sipua_call_init_transfer (call);
+  sipua_call_init_dtmf (call);
 }
 
 static void
@@ -363,6 +372,8 @@ sipua_call_class_init (SipUaCallClass *klass)
   install_properties (object_class);
   install_signals ();
   sipua_call_install_info (klass);
+  sipua_call_install_dtmf (klass);
+  sipua_call_install_transfer (klass);
 }
 
 void

@@ -58,8 +58,8 @@ ended (SipUaCall *call, guint status, const char *reason, guint q850, gpointer d
     self->on_ended (self, call, status, self->user_data);
 }
 
-static void
-watch (MockAgent *self, SipUaCall *call)
+void
+mock_agent_watch (MockAgent *self, SipUaCall *call)
 {
   self->n_calls++;
   self->n_alive++;
@@ -76,7 +76,7 @@ incoming (SipUaAgent *agent, SipUaCall *call, gpointer data)
 
   if (self->noting)
     mock_world_note (self->world, "call");
-  watch (self, call);
+  mock_agent_watch (self, call);
   if (self->on_call)
     self->on_call (self, call, self->user_data);
   return !self->refusing;
@@ -141,7 +141,7 @@ mock_agent_dial (MockAgent *self, const char *uri)
   g_autoptr (SipUaCall) call = sipua_call_new (self->agent, uri, &error);
 
   g_assert_no_error (error);
-  watch (self, call);
+  mock_agent_watch (self, call);
   return call;
 }
 

@@ -35,6 +35,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MockAgent, mock_agent_free)
 SipUaCall *mock_agent_call (MockAgent *self);
 /* A new outgoing call, to be started: (transfer none). */
 SipUaCall *mock_agent_dial (MockAgent *self, const char *uri);
+/* A call that the library made. */
+void mock_agent_watch (MockAgent *self, SipUaCall *call);
 /* Lets go of agent and calls, as an application does that has no more use for them. */
 void mock_agent_drop (MockAgent *self);
 
