@@ -56,6 +56,15 @@
  * failure of the last one. */
 #define SIPUA_MAX_TARGETS 16
 
+/* Seconds that a re-INVITE may wait for the application. Crossed: 488. */
+#define SIPUA_MAX_REINVITE_WAIT 60
+
+/* Responses 422 in a row after which a request is sent again with a longer session interval; each is to
+ * want more than the one before. Crossed: the call ends with it, a refresh or change fails. */
+#define SIPUA_MAX_SESSION_INTERVAL_RETRIES 5
+/* Seconds between two tries of a refresh at least, each at half of the time that is left. */
+#define SIPUA_MIN_REFRESH_RETRY 10
+
 /* Bytes of the descriptions of a peer that one call keeps, since other threads may read them until it
  * ends. Crossed: a re-INVITE or UPDATE gets 488, an answer ends the call. */
 #define SIPUA_MAX_CALL_DESCRIPTIONS (512 * 1024)

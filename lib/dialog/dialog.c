@@ -88,6 +88,16 @@ identity_of (const SipUaMessage *message, SipUaHeaderId id)
   return g_string_free (text, FALSE);
 }
 
+/* Sections 12.1.1 and 12.1.2. */
+static gboolean
+is_secure (const SipUaMessage *invite)
+{
+  const SipUaViaView *via = sipua_message_top_via (invite);
+
+  return via && sipua_view_equal_nocase (via->transport, "TLS")
+         && g_ascii_strncasecmp (sipua_message_get_request_uri (invite), "sips:", 5) == 0;
+}
+
 SipUaDialog *
 sipua_dialog_new_uas (const SipUaMessage *invite, const char *local_tag, const char **ret_reason)
 {
@@ -105,7 +115,8 @@ sipua_dialog_new_uas (const SipUaMessage *invite, const char *local_tag, const c
   if (!routes)
     return NULL;
   dialog = g_new0 (SipUaDialog, 1);
-  dialog->state = SIPUA_DIALOG_EARLY;
+  dialog->state = SIPUA_DIALOG_STATE_EARLY;
+  dialog->secure = is_secure (invite);
   dialog->call_id = g_strdup (sipua_message_call_id (invite));
   dialog->local_tag = g_strdup (local_tag);
   dialog->remote_tag = sipua_view_dup (sipua_message_from_tag (invite));
@@ -136,8 +147,9 @@ sipua_dialog_new_uac (
   SipUaDialog *dialog = g_new0 (SipUaDialog, 1);
 
   *ret_reason = NULL;
-  dialog->state =
-      sipua_message_get_status (response) < 200 ? SIPUA_DIALOG_EARLY : SIPUA_DIALOG_CONFIRMED;
+  dialog->state = sipua_message_get_status (response) < 200 ? SIPUA_DIALOG_STATE_EARLY
+                                                            : SIPUA_DIALOG_STATE_CONFIRMED;
+  dialog->secure = is_secure (invite);
   dialog->call_id = g_strdup (sipua_message_call_id (invite));
   dialog->local_tag = sipua_view_dup (sipua_message_from_tag (invite));
   dialog->remote_tag = sipua_view_dup (sipua_message_to_tag (response));
@@ -152,19 +164,6 @@ sipua_dialog_new_uac (
   reverse (dialog->route_set);
   dialog->local_cseq = dialog->invite_cseq = sipua_message_cseq (invite);
   return dialog;
-}
-
-void
-sipua_dialog_free (SipUaDialog *dialog)
-{
-  g_free (dialog->call_id);
-  g_free (dialog->local_tag);
-  g_free (dialog->remote_tag);
-  g_free (dialog->local);
-  g_free (dialog->remote);
-  g_free (dialog->remote_target);
-  g_ptr_array_unref (dialog->route_set);
-  g_free (dialog);
 }
 
 char *
@@ -198,15 +197,16 @@ sipua_dialog_accept_cseq (SipUaDialog *dialog, const SipUaMessage *request)
   return TRUE;
 }
 
-void
+gboolean
 sipua_dialog_refresh_target (SipUaDialog *dialog, const SipUaMessage *message)
 {
-  char *target = contact_of (message);
+  g_autofree char *target = contact_of (message);
 
-  if (!target)
-    return;
+  if (!target || g_str_equal (target, dialog->remote_target))
+    return FALSE;
   g_free (dialog->remote_target);
-  dialog->remote_target = target;
+  dialog->remote_target = g_steal_pointer (&target);
+  return TRUE;
 }
 
 static gboolean

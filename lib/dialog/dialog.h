@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A dialog (RFC 3261 section 12): what both sides of a call remember of each other. A private struct
- * of the agent's thread, owned by its call. */
+ * of the agent's thread, owned by its call; copies of it are what an application sees (sipua-dialog.h). */
 #pragma once
+
+#include <sipua/sipua-dialog.h>
 
 #include "message/message.h"
 
-typedef enum {
-  SIPUA_DIALOG_EARLY,
-  SIPUA_DIALOG_CONFIRMED,
-  SIPUA_DIALOG_TERMINATED,
-} SipUaDialogState;
-
-typedef struct {
+struct _SipUaDialog {
   SipUaDialogState state;
+  gboolean secure;      /* the INVITE was for a sips URI, over TLS */
   char *call_id;        /* (owned) */
   char *local_tag;      /* (owned) */
   char *remote_tag;     /* (owned) "" where the peer gave none (RFC 2543) */
@@ -23,7 +20,7 @@ typedef struct {
   guint32 local_cseq;   /* of our last request, 0: none yet */
   guint32 invite_cseq;  /* of our last INVITE, 0: none yet */
   guint32 remote_cseq;  /* of the peer's last request */
-} SipUaDialog;
+};
 
 /* The UAS side of @invite (section 12.1.1), early. NULL: the INVITE cannot make one, and *ret_reason
  * says why, fit for a 400. */
@@ -35,7 +32,6 @@ SipUaDialog *sipua_dialog_new_uas (
  * or why the Record-Route cannot be used; the route set is then empty. */
 SipUaDialog *sipua_dialog_new_uac (
     const SipUaMessage *invite, const SipUaMessage *response, const char **ret_reason);
-void sipua_dialog_free (SipUaDialog *dialog);
 
 /* Key of a dialog in its agent's table: Call-ID, local tag, remote tag. */
 char *sipua_dialog_key (const SipUaDialog *dialog);
@@ -50,8 +46,8 @@ gboolean sipua_dialog_accept_cseq (SipUaDialog *dialog, const SipUaMessage *requ
 
 /* What a target refresh that succeeded does, request of the peer or response to ours (sections 12.2.1.2
  * and 12.2.2): its Contact is the remote target from now on. One without a usable Contact changes
- * nothing. */
-void sipua_dialog_refresh_target (SipUaDialog *dialog, const SipUaMessage *message);
+ * nothing. Whether it is another one now. */
+gboolean sipua_dialog_refresh_target (SipUaDialog *dialog, const SipUaMessage *message);
 
 /* A request within the dialog (section 12.2.1.1), with Request-URI, Route, From, To, Call-ID, CSeq
  * and Max-Forwards. An ACK has the CSeq number of our last INVITE (section 13.2.2.4). */

@@ -13,6 +13,7 @@
 #include <sipua/sipua-call.h>
 #include <sipua/sipua-codec.h>
 #include <sipua/sipua-cseq.h>
+#include <sipua/sipua-dialog.h>
 #include <sipua/sipua-enum-types.h>
 #include <sipua/sipua-error.h>
 #include <sipua/sipua-header-value.h>

@@ -32,8 +32,8 @@ struct _SipUaAgentCore {
 #define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY, REFER"
 /* What the body of an INVITE or UPDATE may be, see session-body.h. */
 #define SIPUA_ACCEPT "application/sdp, multipart/mixed"
-/* Extensions, as the Supported header lists them: RFC 3891, RFC 4488. */
-#define SIPUA_SUPPORTED "replaces, norefersub"
+/* Extensions, as the Supported header lists them: RFC 3891, RFC 4488, RFC 4028. */
+#define SIPUA_SUPPORTED "replaces, norefersub, timer"
 
 SipUaAgentCore *sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock);
 /* On the agent's context. No call may be left. */
@@ -93,6 +93,9 @@ guint sipua_agent_get_max_rate (SipUaAgent *agent);
 guint sipua_agent_get_max_calls (SipUaAgent *agent);
 guint sipua_agent_get_full_status (SipUaAgent *agent);
 gboolean sipua_agent_get_draining (SipUaAgent *agent);
+/* Seconds (RFC 4028). */
+guint sipua_agent_get_session_expires (SipUaAgent *agent);
+guint sipua_agent_get_min_se (SipUaAgent *agent);
 const char *sipua_agent_get_allow_events (SipUaAgent *agent);
 const char *sipua_agent_get_user_agent (SipUaAgent *agent);
 

@@ -80,7 +80,7 @@ is_supported (SipUaView tag)
   return FALSE;
 }
 
-/* Section 8.2.2.3. */
+/* Section 8.2.2.3: all that are required and not supported are listed. */
 static gboolean
 check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
 {
@@ -287,7 +287,7 @@ receive_unhandled (
       sipua_call_receive_subscribe (call, transaction, request);
       break;
     case SIPUA_METHOD_INVITE:
-      sipua_call_receive_reinvite (call, transaction, request);
+      sipua_call_receive_reinvite (call, transaction);
       break;
     case SIPUA_METHOD_UPDATE:
       sipua_call_receive_update (call, transaction, request);

@@ -38,7 +38,7 @@ sipua_call_start_accept (SipUaCall *call, SipUaMessage *response)
   call->accept = sipua_message_ref (response);
   call->accept_interval = SIPUA_T1;
   call->accept_cseq = sipua_message_cseq (response);
-  call->dialog->state = SIPUA_DIALOG_CONFIRMED;
+  call->dialog->state = SIPUA_DIALOG_STATE_CONFIRMED;
   sipua_transaction_respond (call->transaction, sipua_message_ref (response));
   sipua_timer_start (call->core->timers, &call->accept_retransmit, SIPUA_T1);
   sipua_timer_start (call->core->timers, &call->accept_lifetime, 64 * SIPUA_T1);

@@ -13,8 +13,10 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
   g_object_ref (call); /* the table's may be the last */
   sipua_call_stop_ringing (call);
   sipua_call_stop_accept (call);
+  sipua_call_drop_reinvite (call);
   sipua_call_stop_modify (call);
   sipua_call_stop_dtmf (call);
+  sipua_call_stop_timer (call);
   sipua_timer_stop (call->core->timers, &call->answer_timer);
   if (call->uac_invite)
     sipua_uac_invite_detach (g_steal_pointer (&call->uac_invite));
@@ -25,11 +27,13 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
     sipua_transaction_set_user (call->bye, NULL, NULL);
   call->transaction = call->bye = NULL;
   if (call->dialog)
-    call->dialog->state = SIPUA_DIALOG_TERMINATED;
+    call->dialog->state = SIPUA_DIALOG_STATE_TERMINATED;
   g_hash_table_remove (call->core->calls, call->key);
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDED);
   sipua_call_end_referrals (call);
   sipua_call_end_transfer (call);
+  if (call->dialog)
+    sipua_call_dialog_changed (call);
   sipua_call_emit_ended (call, status, text, request ? sipua_call_q850_of (request) : 0);
   g_clear_object (&call->replaces); /* lest a row of them be kept */
   sipua_agent_core_check_drained (call->core);
@@ -107,6 +111,7 @@ sipua_call_send_planned_bye (SipUaCall *call)
   g_object_freeze_notify (G_OBJECT (call));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ENDING);
   sipua_agent_core_resolve (call->core, next_hop, next_hop_resolved, g_object_ref (call));
+  sipua_call_drop_reinvite (call);
   g_object_thaw_notify (G_OBJECT (call));
 }
 
@@ -155,7 +160,7 @@ sipua_call_receive_bye (SipUaCall *call, SipUaTransaction *transaction, const Si
     sipua_call_append_headers (call, response);
     sipua_transaction_respond (transaction, response);
   }
-  if (outgoing && call->dialog->state == SIPUA_DIALOG_EARLY)
+  if (outgoing && call->dialog->state == SIPUA_DIALOG_STATE_EARLY)
     sipua_call_do_hangup (call);
   else if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)
     sipua_call_do_reject (call, 487, NULL);

@@ -28,9 +28,11 @@ sipua_call_is_own_header (const char *name)
     case SIPUA_HEADER_FROM:
     case SIPUA_HEADER_MAX_FORWARDS:
     case SIPUA_HEADER_MIME_VERSION:
+    case SIPUA_HEADER_MIN_SE:
     case SIPUA_HEADER_RECORD_ROUTE:
     case SIPUA_HEADER_REQUIRE:
     case SIPUA_HEADER_ROUTE:
+    case SIPUA_HEADER_SESSION_EXPIRES:
     case SIPUA_HEADER_SUPPORTED:
     case SIPUA_HEADER_TO:
     case SIPUA_HEADER_USER_AGENT:

@@ -81,6 +81,7 @@ sipua_call_do_answer (SipUaCall *call, const char *sdp)
     return;
   sipua_call_stop_ringing (call);
   response = new_dialog_response (call, 200);
+  sipua_call_accept_timer (call, call->invite, response);
   sipua_message_set_body (response, "application/sdp", sdp, strlen (sdp), NULL);
   sipua_call_start_accept (call, response);
   if (sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_INVITE_2XX, TRUE)
@@ -91,6 +92,7 @@ sipua_call_do_answer (SipUaCall *call, const char *sdp)
   sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
   if (call->replaces) /* now, not before (RFC 3891 section 3) */
     sipua_call_do_hangup (call->replaces);
+  sipua_call_dialog_changed (call);
 }
 
 /* Final: the transaction sees to repeating it (timer G), the call is over. */
@@ -253,10 +255,13 @@ sipua_call_start_incoming (
   sipua_timer_init (&call->ring_again, ring_again_due, call);
   sipua_call_init_accept (call);
   sipua_call_init_modify (call);
+  sipua_call_init_timer (call);
   if (!set_identity (call, &reason)) {
     sipua_agent_core_respond (core, transaction, 400, reason);
     return;
   }
+  if (!sipua_call_check_timer (call, transaction))
+    return;
   sipua_transaction_set_user (transaction, &transaction_user, call);
   g_hash_table_insert (core->calls, g_strdup (call->key), g_object_ref (call));
   offer_to_application (call);

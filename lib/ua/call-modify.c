@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The peer changes the session: re-INVITE (RFC 3261 section 14.2) and UPDATE (RFC 3311 section 5.2). */
 
+#include "base/limits.h"
 #include "ua/call-private.h"
 #include "ua/session-body.h"
 
@@ -43,6 +44,7 @@ new_success (SipUaCall *call, const SipUaMessage *request, const char *sdp)
 
   sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
+  sipua_call_accept_timer (call, request, response);
   sipua_call_append_headers (call, response);
   if (sdp)
     sipua_message_set_body (response, "application/sdp", sdp, -1, NULL);
@@ -72,6 +74,8 @@ check_order (
     respond (call, transaction, 481);
     return FALSE;
   }
+  if (!sipua_call_check_timer (call, transaction))
+    return FALSE;
   switch (look (call, message, has_offer)) {
     case SIPUA_SDP_OFFER:
     case SIPUA_SDP_NOTHING:
@@ -109,18 +113,31 @@ take_offer (SipUaCall *call, SipUaTransaction *transaction, SipUaSdpMessage mess
   return TRUE;
 }
 
-/* What the application makes of it: (transfer full), NULL if it does not want it, or what it said cannot
- * be sent. It may end the call meanwhile. */
+/* @said (nullable) by the application, as it can be sent: (transfer full), NULL if it cannot. */
 static char *
-ask (SipUaCall *call, const char *offer)
+check_answer (SipUaCall *call, const char *said)
 {
-  g_autofree char *said = sipua_call_emit_reinvite (call, offer);
   g_autoptr (GError) error = NULL;
   char *sdp = said ? sipua_call_continue_sdp (call, said, &error) : NULL;
 
   if (error)
     g_warning ("call %s: the description for a re-INVITE: %s", call->call_id, error->message);
   return sdp;
+}
+
+/* What the application makes of it, NULL if it does not want it, or not yet. It may end the call
+ * meanwhile. */
+static char *
+ask (SipUaCall *call, SipUaMethod method, const char *offer)
+{
+  g_autofree char *copy = g_strdup (offer); /* that of the call may go */
+  g_autofree char *said = NULL;
+
+  call->asking = method;
+  call->deferred = FALSE;
+  said = sipua_call_emit_reinvite (call, copy);
+  call->asking = SIPUA_METHOD_OTHER;
+  return call->deferred ? NULL : check_answer (call, said);
 }
 
 static gboolean
@@ -130,13 +147,8 @@ is_over (SipUaCall *call)
 }
 
 static void
-refuse (SipUaCall *call, SipUaTransaction *transaction, SipUaSdpMessage failed)
+refuse (SipUaCall *call, SipUaTransaction *transaction)
 {
-  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, failed, FALSE);
-  if (is_over (call)) { /* section 15.1.2 */
-    respond (call, transaction, 487);
-    return;
-  }
   respond_not_acceptable (call, transaction, "the session of this call cannot be changed");
   sipua_call_try_modify (call);
 }
@@ -164,52 +176,144 @@ static void
 accept_reinvite (SipUaCall *call, const SipUaMessage *invite, const char *offer, char *sdp)
 {
   g_autoptr (SipUaMessage) response = new_success (call, invite, sdp);
+  gboolean moved = sipua_dialog_refresh_target (call->dialog, invite);
 
-  sipua_dialog_refresh_target (call->dialog, invite);
   sipua_call_start_accept (call, response);
   sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_INVITE_2XX, TRUE);
   if (offer)
     sipua_call_agree (call, sdp, offer);
   else
     call->local_offer = sdp;
+  if (moved)
+    sipua_call_dialog_changed (call);
 }
 
-void
-sipua_call_receive_reinvite (
-    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *invite)
+/* The re-INVITE that waits is about to get its final response, or was deferred in vain. */
+static void
+stop_waiting (SipUaCall *call)
 {
-  g_autofree char *offer = NULL;
-  g_autofree char *sdp = NULL;
-
-  if (!take_offer (call, transaction, SIPUA_SDP_IN_INVITE, &offer))
-    return;
-  set_transaction (call, transaction);
-  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_INVITE, offer != NULL);
-  call->reinvite_cancelled = FALSE;
-  sdp = ask (call, offer);
-  if (call->reinvite_cancelled)
-    return;
-  if (sdp && !is_over (call)) {
-    accept_reinvite (call, invite, offer, g_steal_pointer (&sdp));
-    return;
-  }
-  if (!is_over (call))
-    set_transaction (call, NULL);
-  refuse (call, transaction, SIPUA_SDP_INVITE_FAILED);
+  sipua_timer_stop (call->core->timers, &call->wait_limit);
+  g_clear_pointer (&call->waiting_offer, g_free);
+  call->waiting = 0;
+  call->deferred = FALSE;
 }
 
-/* A handler may run the main loop. Anything else than a transaction that waits for us is past that. */
-void
-sipua_call_cancel_reinvite (SipUaCall *call)
+/* ... with a failure: returns its transaction. The session stays as it was (section 14.2). */
+static SipUaTransaction *
+fail_waiting (SipUaCall *call)
 {
   SipUaTransaction *transaction = call->transaction;
 
-  if (!transaction || sipua_transaction_get_state (transaction) != SIPUA_TRANSACTION_PROCEEDING)
-    return;
+  stop_waiting (call);
   set_transaction (call, NULL);
-  call->reinvite_cancelled = TRUE;
   sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_INVITE_FAILED, FALSE);
-  respond (call, transaction, 487);
+  return transaction;
+}
+
+/* @sdp (transfer full) NULL: the application does not want it. */
+static void
+answer_waiting (SipUaCall *call, char *sdp)
+{
+  g_autofree char *offer = NULL;
+
+  if (!sdp) {
+    refuse (call, fail_waiting (call));
+    return;
+  }
+  offer = g_steal_pointer (&call->waiting_offer);
+  stop_waiting (call);
+  accept_reinvite (call, sipua_transaction_get_request (call->transaction), offer, sdp);
+}
+
+/* A handler may run the main loop, in which this one is cancelled and another one comes. */
+void
+sipua_call_receive_reinvite (SipUaCall *call, SipUaTransaction *transaction)
+{
+  guint number;
+  char *sdp;
+
+  if (!take_offer (call, transaction, SIPUA_SDP_IN_INVITE, &call->waiting_offer))
+    return;
+  set_transaction (call, transaction);
+  number = call->waiting = ++call->n_reinvites;
+  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_INVITE, call->waiting_offer != NULL);
+  sdp = ask (call, SIPUA_METHOD_INVITE, call->waiting_offer);
+  if (call->waiting != number) { /* it got its response meanwhile */
+    g_free (sdp);
+  } else if (call->deferred) {
+    respond (call, transaction, 100);
+    sipua_timer_start (
+        call->core->timers, &call->wait_limit, SIPUA_MAX_REINVITE_WAIT * G_TIME_SPAN_SECOND);
+  } else {
+    answer_waiting (call, sdp);
+  }
+}
+
+void
+sipua_call_cancel_reinvite (SipUaCall *call)
+{
+  gboolean deferred = call->deferred && call->asking == SIPUA_METHOD_OTHER;
+
+  if (!call->waiting)
+    return;
+  respond (call, fail_waiting (call), 487);
+  if (deferred)
+    sipua_call_emit_reinvite_cancelled (call);
+  sipua_call_try_modify (call);
+}
+
+/* Section 15.1.2. */
+void
+sipua_call_drop_reinvite (SipUaCall *call)
+{
+  if (call->waiting)
+    respond (call, fail_waiting (call), 487);
+}
+
+static void
+wait_limit_due (SipUaTimer *timer, gpointer user_data)
+{
+  g_autoptr (SipUaCall) call = g_object_ref (user_data);
+
+  answer_waiting (call, NULL);
+  sipua_call_emit_reinvite_cancelled (call);
+}
+
+void
+sipua_call_init_wait (SipUaCall *call)
+{
+  sipua_timer_init (&call->wait_limit, wait_limit_due, call);
+}
+
+gboolean
+sipua_call_do_defer_reinvite (SipUaCall *call)
+{
+  if (call->asking == SIPUA_METHOD_OTHER)
+    return FALSE;
+  call->deferred = TRUE;
+  return call->asking == SIPUA_METHOD_INVITE;
+}
+
+void
+sipua_call_do_accept_reinvite (SipUaCall *call, const char *sdp)
+{
+  if (call->waiting && call->deferred)
+    answer_waiting (call, check_answer (call, sdp));
+}
+
+void
+sipua_call_do_refuse_reinvite (SipUaCall *call, guint status, const char *reason)
+{
+  SipUaTransaction *transaction;
+  SipUaMessage *response;
+
+  if (!call->waiting || !call->deferred)
+    return;
+  transaction = fail_waiting (call);
+  response = sipua_agent_core_new_response (
+      call->core, sipua_transaction_get_request (transaction), status, reason, NULL);
+  sipua_call_append_headers (call, response);
+  sipua_transaction_respond (transaction, response);
   sipua_call_try_modify (call);
 }
 
@@ -217,17 +321,20 @@ static void
 accept_update (SipUaCall *call, SipUaTransaction *transaction, const char *offer, char *sdp)
 {
   const SipUaMessage *update = sipua_transaction_get_request (transaction);
+  gboolean moved = sipua_dialog_refresh_target (call->dialog, update);
 
-  sipua_dialog_refresh_target (call->dialog, update);
   sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_UPDATE_2XX, sdp != NULL);
   sipua_transaction_respond (transaction, new_success (call, update, sdp));
-  if (!sdp)
-    return;
-  sipua_call_agree (call, sdp, offer);
-  sipua_call_try_modify (call);
+  if (sdp)
+    sipua_call_agree (call, sdp, offer);
+  if (moved)
+    sipua_call_dialog_changed (call);
+  if (sdp)
+    sipua_call_try_modify (call);
 }
 
-/* Without an offer it refreshes the target, and whatever extensions make of it. */
+/* Without an offer it refreshes the target, and whatever extensions make of it. One that cannot be
+ * answered at once gets 504 (RFC 3311 section 5.2). */
 void
 sipua_call_receive_update (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *update)
@@ -242,11 +349,17 @@ sipua_call_receive_update (
     return;
   }
   sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_UPDATE, TRUE);
-  sdp = ask (call, offer);
+  sdp = ask (call, SIPUA_METHOD_UPDATE, offer);
   if (sdp && !is_over (call)) {
     accept_update (call, transaction, offer, sdp);
     return;
   }
   g_free (sdp);
-  refuse (call, transaction, SIPUA_SDP_UPDATE_FAILED);
+  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_UPDATE_FAILED, FALSE);
+  if (is_over (call))
+    respond (call, transaction, 487);
+  else if (call->deferred)
+    respond (call, transaction, 504);
+  else
+    refuse (call, transaction);
 }

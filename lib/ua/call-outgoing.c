@@ -18,12 +18,13 @@ new_invite (SipUaCall *call)
   sipua_call_append_from (call, invite);
   sipua_message_append_printf (invite, SIPUA_HEADER_TO, "<%s>", call->remote_uri);
   sipua_message_append (invite, SIPUA_HEADER_CALL_ID, call->call_id);
-  sipua_message_append_printf (
-      invite, SIPUA_HEADER_CSEQ, "%u INVITE", sipua_call_get_invite_cseq (call));
+  sipua_message_append_printf (invite, SIPUA_HEADER_CSEQ, "%u INVITE",
+      call->earlier_invites ? call->earlier_invites->len + 1 : 1);
   sipua_message_append_printf (invite, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (invite, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
   sipua_message_append (invite, SIPUA_HEADER_SUPPORTED, SIPUA_SUPPORTED);
   sipua_message_append (invite, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
+  sipua_call_append_timer (call, invite);
   return invite;
 }
 
@@ -48,7 +49,7 @@ send (SipUaCall *call)
   call->uac_invite =
       sipua_uac_invite_send (call->core, sipua_message_ref (invite), &call->flow, call);
   if (call->invite)
-    sipua_message_unref (call->invite);         /* its redirections keep it */
+    sipua_message_unref (call->invite);         /* earlier_invites keeps it */
   g_atomic_pointer_set (&call->invite, invite); /* not to be changed any more */
 }
 
@@ -110,6 +111,18 @@ sipua_call_find_obstacle (SipUaCall *call, const char *text)
 }
 
 void
+sipua_call_leave_invite (SipUaCall *call)
+{
+  if (call->uac_invite) {
+    sipua_uac_invite_detach (g_steal_pointer (&call->uac_invite));
+    if (!call->earlier_invites)
+      call->earlier_invites = g_ptr_array_new_with_free_func ((GDestroyNotify)sipua_message_unref);
+    g_ptr_array_add (call->earlier_invites, sipua_message_ref (call->invite));
+  }
+  g_clear_pointer (&call->dialog, sipua_dialog_free);
+}
+
+void
 sipua_call_send_invite (SipUaCall *call)
 {
   sipua_agent_core_resolve (
@@ -134,6 +147,7 @@ sipua_call_init_outgoing (SipUaCall *call)
   sipua_timer_init (&call->answer_timer, answer_due, call);
   sipua_call_init_accept (call);
   sipua_call_init_modify (call);
+  sipua_call_init_timer (call);
 }
 
 void

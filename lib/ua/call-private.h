@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dialog/dialog.h"
+#include "dialog/session-timer.h"
 #include "sdp/offer-answer.h"
 #include "ua/ack.h"
 #include "ua/agent-core.h"
@@ -47,6 +48,8 @@ struct _SipUaCall {
   char *offer;                     /* (owned) (nullable): until the answer */
   SipUaUacInvite *uac_invite;      /* (unowned) (nullable) */
   SipUaRedirections *redirections; /* (owned) (nullable): if 3xx are followed */
+  GPtrArray *earlier_invites;      /* (owned) (nullable) of SipUaMessage (owned), which other
+                                        threads may hold */
   SipUaAck *ack;                   /* (owned) (nullable) to the 2xx */
   SipUaTimer answer_timer;
   GTimeSpan answer_timeout; /* 0: never */
@@ -67,8 +70,13 @@ struct _SipUaCall {
   char *local_offer;            /* (owned) (nullable): ours, that waits for its answer */
   gsize descriptions_size;      /* bytes of descriptions */
   gint local_hold, remote_hold; /* gboolean, atomic */
-  gboolean reinvite_cancelled;  /* while the application is asked about it */
-  gboolean modify_wanted;       /* a re-INVITE or UPDATE is to be sent */
+  SipUaMethod asking;           /* INVITE or UPDATE while `reinvite` is emitted, else OTHER */
+  guint waiting;          /* the how manieth re-INVITE waits for the application, 0: none does */
+  guint n_reinvites;      /* of the peer, that the application was asked about */
+  char *waiting_offer;    /* (owned) (nullable) its offer */
+  gboolean deferred;      /* the application will answer it, or the UPDATE, later */
+  SipUaTimer wait_limit;  /* of the deferred one */
+  gboolean modify_wanted; /* a re-INVITE or UPDATE is to be sent */
   gboolean wanted_update;
   char *wanted_sdp;               /* (owned) (nullable): none in an UPDATE that refreshes */
   SipUaMethod modifying;          /* INVITE or UPDATE while one of ours is under way, else OTHER */
@@ -89,6 +97,13 @@ struct _SipUaCall {
   GArray *dtmf; /* (owned) */
   gboolean dtmf_sending;
   SipUaTimer dtmf_pressed; /* the key that was sent last */
+  /* The session timer (call-timer.c). */
+  SipUaSessionTimer session_timer;
+  SipUaTimer refresh;
+  SipUaTimer session_end;
+  gboolean wanted_refresh; /* what is to be sent is a refresh, of the description that holds then */
+  gboolean refreshing;     /* ... of ours that is under way */
+  gboolean peer_has_update; /* as its Allow says */
 
   /* Ending (call-end.c): what `ended` will say. */
   SipUaTransaction *bye; /* (unowned) (nullable) */
@@ -116,6 +131,11 @@ void sipua_call_post (SipUaCall *call,
     void (*run) (SipUaCall *call, gint64 number, const char *first, const char *second),
     gint64 number, const char *first, const char *second);
 
+/* call-dialog.c */
+#define SIPUA_CALL_PROP_DIALOG 200 /* beyond the properties of other files */
+void sipua_call_install_dialog (GObjectClass *klass);
+void sipua_call_dialog_changed (SipUaCall *call);
+
 /* call-headers.c */
 /* Whether no application may set it. */
 gboolean sipua_call_is_own_header (const char *name);
@@ -140,9 +160,8 @@ void sipua_call_append_privacy (SipUaCall *call, SipUaMessage *invite);
 
 /* call-redirect.c */
 void sipua_redirections_free (SipUaRedirections *redirections);
-/* The Request-URI of the next INVITE, and its CSeq number. */
+/* The Request-URI of the next INVITE. */
 const char *sipua_call_get_target (SipUaCall *call);
-guint32 sipua_call_get_invite_cseq (SipUaCall *call);
 /* @response (nullable: there will be none) refuses the INVITE, or it cannot be sent. TRUE: it is sent to another target, or a
  * handler ended the call. */
 gboolean sipua_call_try_next_target (SipUaCall *call, const SipUaMessage *response);
@@ -164,6 +183,8 @@ void sipua_call_init_outgoing (SipUaCall *call);
 void sipua_call_do_start (SipUaCall *call, const char *sdp);
 /* NULL, or why no INVITE can be sent to @uri. */
 char *sipua_call_find_obstacle (SipUaCall *call, const char *uri);
+/* The INVITE failed, and another one is to follow: whom its target made of the call is forgotten. */
+void sipua_call_leave_invite (SipUaCall *call);
 /* Looks the target up and sends the INVITE there; before the first, asks for the offer. */
 void sipua_call_send_invite (SipUaCall *call);
 /* Before the answer: CANCEL; `ended` will report @status and @reason if the peer has nothing else
@@ -207,12 +228,18 @@ void sipua_call_adopt_offer (SipUaCall *call);
 void sipua_call_agree (SipUaCall *call, char *local, const char *remote);
 
 /* call-modify.c */
-void sipua_call_receive_reinvite (
-    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *invite);
+void sipua_call_receive_reinvite (SipUaCall *call, SipUaTransaction *transaction);
 void sipua_call_receive_update (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *update);
 /* The peer's CANCEL, while the application is asked about its re-INVITE. */
 void sipua_call_cancel_reinvite (SipUaCall *call);
+/* The call ends: 487 to a re-INVITE that waits. */
+void sipua_call_drop_reinvite (SipUaCall *call);
+gboolean sipua_call_do_defer_reinvite (SipUaCall *call);
+/* The answer to the one that was deferred; @sdp NULL: none. */
+void sipua_call_do_accept_reinvite (SipUaCall *call, const char *sdp);
+void sipua_call_do_refuse_reinvite (SipUaCall *call, guint status, const char *reason);
+void sipua_call_init_wait (SipUaCall *call);
 
 /* call-reinvite.c */
 void sipua_call_init_modify (SipUaCall *call);
@@ -227,6 +254,21 @@ void sipua_call_modify_refused (SipUaCall *call, const SipUaMessage *response);
 void sipua_call_modify_failed (
     SipUaCall *call, SipUaTransactionFailure failure, const GError *send_error);
 
+/* call-timer.c */
+void sipua_call_init_timer (SipUaCall *call);
+void sipua_call_stop_timer (SipUaCall *call);
+/* The headers of an INVITE or UPDATE of ours; what a 2xx to it says. */
+void sipua_call_append_timer (SipUaCall *call, SipUaMessage *request);
+void sipua_call_take_timer (SipUaCall *call, const SipUaMessage *response);
+/* FALSE: the interval that an INVITE or UPDATE asks for is too short, 422 was sent. */
+gboolean sipua_call_check_timer (SipUaCall *call, SipUaTransaction *transaction);
+/* Accepts it, in its 2xx @response. */
+void sipua_call_accept_timer (SipUaCall *call, const SipUaMessage *request, SipUaMessage *response);
+/* After a 422 to the first INVITE. TRUE: it is sent again. */
+gboolean sipua_call_try_longer_interval (SipUaCall *call, const SipUaMessage *response);
+/* A refresh was answered with @status, and failed. */
+void sipua_call_refresh_failed (SipUaCall *call, SipUaMethod method, guint status);
+
 /* sipua-call-modify.c */
 void sipua_call_install_modify (GObjectClass *klass);
 gboolean sipua_call_get_modify_property (SipUaCall *call, guint id, GValue *value);
@@ -236,6 +278,7 @@ gboolean sipua_call_accumulate_sdp (
 void sipua_call_set_hold (SipUaCall *call, gboolean local, gboolean remote);
 /* (transfer full) (nullable) */
 char *sipua_call_emit_reinvite (SipUaCall *call, const char *offer);
+void sipua_call_emit_reinvite_cancelled (SipUaCall *call);
 void sipua_call_emit_session_changed (SipUaCall *call);
 void sipua_call_emit_modify_failed (SipUaCall *call, guint status, const char *reason);
 

@@ -15,7 +15,6 @@ struct _SipUaRedirections {
   GPtrArray
       *targets;  /* (owned) of Target (owned): those that were tried, then those that are to be */
   guint n_tried; /* the last one is being tried */
-  GPtrArray *invites; /* (owned) of SipUaMessage (owned), which other threads may hold */
 };
 
 static void
@@ -46,7 +45,6 @@ redirections_new (const char *uri)
   self->targets = g_ptr_array_new_with_free_func (free_target);
   g_ptr_array_add (self->targets, new_target (parsed, 1));
   self->n_tried = 1;
-  self->invites = g_ptr_array_new_with_free_func ((GDestroyNotify)sipua_message_unref);
   return self;
 }
 
@@ -54,7 +52,6 @@ void
 sipua_redirections_free (SipUaRedirections *self)
 {
   g_ptr_array_unref (self->targets);
-  g_ptr_array_unref (self->invites);
   g_free (self);
 }
 
@@ -64,12 +61,6 @@ sipua_call_get_target (SipUaCall *call)
   const SipUaRedirections *self = call->redirections;
 
   return self ? ((Target *)self->targets->pdata[self->n_tried - 1])->text : call->remote_uri;
-}
-
-guint32
-sipua_call_get_invite_cseq (SipUaCall *call)
-{
-  return call->redirections ? call->redirections->invites->len + 1 : 1;
 }
 
 static gboolean
@@ -136,19 +127,6 @@ names_targets (guint status)
   return status >= 300 && status <= 302;
 }
 
-/* Whom the old target made of the call is forgotten. */
-static void
-leave_target (SipUaCall *call)
-{
-  GPtrArray *invites = call->redirections->invites;
-
-  if (call->uac_invite) {
-    sipua_uac_invite_detach (g_steal_pointer (&call->uac_invite));
-    g_ptr_array_add (invites, sipua_message_ref (call->invite));
-  }
-  g_clear_pointer (&call->dialog, sipua_dialog_free);
-}
-
 gboolean
 sipua_call_try_next_target (SipUaCall *call, const SipUaMessage *response)
 {
@@ -162,7 +140,7 @@ sipua_call_try_next_target (SipUaCall *call, const SipUaMessage *response)
     take_contacts (call, response);
   if (self->n_tried == self->targets->len)
     return FALSE;
-  leave_target (call);
+  sipua_call_leave_invite (call);
   self->n_tried++;
   sipua_call_emit_redirected (call, sipua_call_get_target (call));
   if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING)

@@ -21,6 +21,7 @@ static void
 conclude (SipUaCall *call)
 {
   call->modifying = SIPUA_METHOD_OTHER;
+  call->refreshing = FALSE;
   call->uac_reinvite = NULL;
   call->update = NULL;
 }
@@ -30,13 +31,18 @@ static void
 fail (SipUaCall *call, guint status, const char *reason)
 {
   g_autofree char *text = g_utf8_make_valid (reason, -1);
+  gboolean refreshing = call->refreshing;
+  SipUaMethod method = call->modifying;
 
-  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, failure_of (call->modifying), FALSE);
+  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, failure_of (method), FALSE);
   g_clear_pointer (&call->local_offer, g_free);
   conclude (call);
   if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CONFIRMED)
     return;
-  sipua_call_emit_modify_failed (call, status, text);
+  if (refreshing)
+    sipua_call_refresh_failed (call, method, status);
+  else
+    sipua_call_emit_modify_failed (call, status, text);
   sipua_call_try_modify (call);
 }
 
@@ -49,25 +55,36 @@ end (SipUaCall *call, guint status, const char *reason)
     sipua_call_send_bye (call, status, reason);
 }
 
+/* The same is to be sent again, unless there is something newer. FALSE: the call is over. */
+static gboolean
+want_again (SipUaCall *call)
+{
+  gboolean update = call->modifying == SIPUA_METHOD_UPDATE;
+  gboolean refreshing = call->refreshing;
+
+  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, failure_of (call->modifying), FALSE);
+  conclude (call);
+  if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CONFIRMED)
+    return FALSE;
+  if (!call->modify_wanted) {
+    call->modify_wanted = TRUE;
+    call->wanted_update = update;
+    call->wanted_refresh = refreshing;
+    call->wanted_sdp = g_steal_pointer (&call->local_offer);
+  }
+  g_clear_pointer (&call->local_offer, g_free);
+  return TRUE;
+}
+
 /* Who owns the Call-ID waits longer (section 14.1), so that the two do not meet again. */
 static void
 wait_after_glare (SipUaCall *call)
 {
   gboolean owner = call->direction == SIPUA_CALL_DIRECTION_OUTGOING;
   gint units = owner ? g_random_int_range (210, 401) : g_random_int_range (0, 201);
-  gboolean update = call->modifying == SIPUA_METHOD_UPDATE;
 
-  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, failure_of (call->modifying), FALSE);
-  conclude (call);
-  if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CONFIRMED)
-    return;
-  if (!call->modify_wanted) { /* else there is something newer */
-    call->modify_wanted = TRUE;
-    call->wanted_update = update;
-    call->wanted_sdp = g_steal_pointer (&call->local_offer);
-  }
-  g_clear_pointer (&call->local_offer, g_free);
-  sipua_timer_start (call->core->timers, &call->modify_again, units * RETRY_UNIT);
+  if (want_again (call))
+    sipua_timer_start (call->core->timers, &call->modify_again, units * RETRY_UNIT);
 }
 
 void
@@ -78,7 +95,10 @@ sipua_call_modify_refused (SipUaCall *call, const SipUaMessage *response)
 
   if (status == 491)
     wait_after_glare (call);
-  else if (status == 481 || status == 408)
+  else if (status == 422 && sipua_session_timer_take_refusal (&call->session_timer, response)) {
+    if (want_again (call))
+      sipua_call_try_modify (call);
+  } else if (status == 481 || status == 408)
     end (call, status, reason);
   else
     fail (call, status, reason);
@@ -120,6 +140,7 @@ sipua_call_modify_succeeded (SipUaCall *call, const SipUaMessage *response)
     conclude (call);
     return;
   }
+  sipua_call_take_timer (call, response);
   take_answer (call, response);
   sipua_call_try_modify (call);
 }
@@ -137,7 +158,8 @@ update_responded (SipUaTransaction *transaction, SipUaMessage *response, gpointe
     sipua_call_modify_refused (call, response);
     return;
   }
-  sipua_dialog_refresh_target (call->dialog, response);
+  if (sipua_dialog_refresh_target (call->dialog, response))
+    sipua_call_dialog_changed (call);
   sipua_call_modify_succeeded (call, response);
 }
 
@@ -162,6 +184,7 @@ new_request (SipUaCall *call, const char *method)
   sipua_message_append_printf (request, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (request, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
   sipua_message_append (request, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
+  sipua_call_append_timer (call, request);
   sipua_call_append_headers (call, request);
   if (call->local_offer)
     sipua_message_set_body (request, "application/sdp", call->local_offer, -1, NULL);
@@ -208,6 +231,8 @@ begin (SipUaCall *call)
   g_autofree char *next_hop = sipua_dialog_next_hop (call->dialog);
 
   call->modifying = call->wanted_update ? SIPUA_METHOD_UPDATE : SIPUA_METHOD_INVITE;
+  call->refreshing = call->wanted_refresh;
+  call->wanted_refresh = FALSE;
   sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE,
       call->wanted_update ? SIPUA_SDP_IN_UPDATE : SIPUA_SDP_IN_INVITE, call->local_offer != NULL);
   sipua_agent_core_resolve (call->core, next_hop, next_hop_resolved, g_object_ref (call));
@@ -223,6 +248,10 @@ sipua_call_try_modify (SipUaCall *call)
     return;
   call->modify_wanted = FALSE;
   sdp = g_steal_pointer (&call->wanted_sdp);
+  if (call->wanted_refresh && !call->wanted_update) {
+    g_free (sdp);
+    sdp = g_strdup (call->local_sdp);
+  }
   if (sdp)
     call->local_offer = sipua_call_continue_sdp (call, sdp, &error);
   if (error)
@@ -243,6 +272,7 @@ void
 sipua_call_init_modify (SipUaCall *call)
 {
   sipua_timer_init (&call->modify_again, modify_again_due, call);
+  sipua_call_init_wait (call);
 }
 
 void
@@ -253,6 +283,7 @@ sipua_call_do_modify (SipUaCall *call, gboolean update, const char *sdp)
   g_free (call->wanted_sdp);
   call->modify_wanted = TRUE;
   call->wanted_update = update;
+  call->wanted_refresh = FALSE;
   call->wanted_sdp = g_strdup (sdp);
   sipua_call_try_modify (call);
 }

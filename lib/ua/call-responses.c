@@ -85,18 +85,21 @@ set_dialog (SipUaCall *call, SipUaDialog *dialog)
   call->dialog = dialog;
 }
 
-/* The early dialog of the fork that spoke last is the call's, until one of them answers. */
-static void
+/* The early dialog of the fork that spoke last is the call's, until one of them answers. Whether it is
+ * another one now, or elsewhere. */
+static gboolean
 set_early_dialog (SipUaCall *call, const SipUaMessage *response)
 {
-  SipUaView tag = sipua_message_to_tag (response);
-  guint32 remote_cseq = 0;
   const char *fault;
+  SipUaDialog *dialog = sipua_dialog_new_uac (call->invite, response, &fault);
+  const SipUaDialog *old = call->dialog;
+  gboolean same = old && g_str_equal (old->remote_tag, dialog->remote_tag);
+  gboolean changed = !same || !g_str_equal (old->remote_target, dialog->remote_target);
 
-  if (call->dialog && sipua_view_equal (tag, call->dialog->remote_tag))
-    remote_cseq = call->dialog->remote_cseq;
-  set_dialog (call, sipua_dialog_new_uac (call->invite, response, &fault));
-  call->dialog->remote_cseq = remote_cseq;
+  if (same)
+    dialog->remote_cseq = old->remote_cseq;
+  set_dialog (call, dialog);
+  return changed;
 }
 
 /* Each step may find that a handler ended the call. */
@@ -111,8 +114,11 @@ sipua_call_receive_provisional (SipUaCall *call, const SipUaMessage *response)
   remember_response (call, response);
   reason = g_strdup (call->last_reason);
   if (sipua_message_to_tag (response).length) {
-    set_early_dialog (call, response);
+    gboolean changed = set_early_dialog (call, response);
+
     take_early_description (call, response);
+    if (changed)
+      sipua_call_dialog_changed (call);
   }
   if (is_unanswered (call) && status >= 180 && status < 190)
     sipua_call_set_state (call, SIPUA_CALL_STATE_RINGING);
@@ -132,6 +138,7 @@ sipua_call_receive_success (SipUaCall *call, const SipUaMessage *response, SipUa
   if (call->dialog && g_str_equal (call->dialog->remote_tag, dialog->remote_tag))
     dialog->remote_cseq = call->dialog->remote_cseq;
   set_dialog (call, dialog);
+  sipua_call_take_timer (call, response);
   call->ack = sipua_ack_ref (ack);
   g_clear_pointer (&call->offer, g_free);
   if (!call->hangup_wanted) { /* else it crossed a CANCEL */
@@ -145,6 +152,7 @@ sipua_call_receive_success (SipUaCall *call, const SipUaMessage *response, SipUa
       sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
     }
   }
+  sipua_call_dialog_changed (call);
   if (sipua_call_get_state (call) != SIPUA_CALL_STATE_ENDED)
     sipua_ack_send (ack);
 }
@@ -175,7 +183,8 @@ sipua_call_receive_failure (SipUaCall *call, const SipUaMessage *response)
   remember_response (call, response);
   if (call->hangup_wanted && sipua_message_get_status (response) == 487)
     sipua_call_finish (call, call->end_status, call->end_reason, response);
-  else if (!sipua_call_try_next_target (call, response))
+  else if (!sipua_call_try_longer_interval (call, response)
+           && !sipua_call_try_next_target (call, response))
     sipua_call_finish (call, sipua_message_get_status (response), call->last_reason, response);
 }
 

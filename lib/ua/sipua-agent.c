@@ -29,6 +29,8 @@ struct _SipUaAgent {
   gint full_status;      /* atomic */
   gint draining;         /* atomic */
   gint max_rate;         /* atomic */
+  gint session_expires;  /* seconds, atomic */
+  gint min_se;           /* seconds, atomic */
   gsize dropped;         /* atomic */
   char *user_agent;      /* (owned) constant */
   char *allow_events;    /* (owned) (nullable) constant */
@@ -43,6 +45,8 @@ enum {
   PROP_ALLOW_EVENTS,
   PROP_MAX_RATE,
   PROP_DROPPED,
+  PROP_SESSION_EXPIRES,
+  PROP_MIN_SE,
   N_PROPS
 };
 
@@ -124,6 +128,12 @@ sipua_agent_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_DROPPED:
       g_value_set_uint64 (value, (gsize)g_atomic_pointer_get (&self->dropped));
       break;
+    case PROP_SESSION_EXPIRES:
+      g_value_set_uint (value, sipua_agent_get_session_expires (self));
+      break;
+    case PROP_MIN_SE:
+      g_value_set_uint (value, sipua_agent_get_min_se (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -155,6 +165,12 @@ sipua_agent_set_property (GObject *object, guint id, const GValue *value, GParam
       break;
     case PROP_MAX_RATE:
       g_atomic_int_set (&self->max_rate, g_value_get_uint (value));
+      break;
+    case PROP_SESSION_EXPIRES:
+      g_atomic_int_set (&self->session_expires, g_value_get_uint (value));
+      break;
+    case PROP_MIN_SE:
+      g_atomic_int_set (&self->min_se, g_value_get_uint (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -241,6 +257,38 @@ install_limits (void)
   props[PROP_DROPPED] =
       g_param_spec_uint64 ("dropped", "Dropped", "Requests that were not looked at", 0, G_MAXUINT64,
           0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+install_session_timer (void)
+{
+  /**
+   * SipUaAgent:session-expires:
+   *
+   * Seconds that a session lasts without a refresh (RFC 4028), as calls that begin from now on ask for;
+   * 0: they do not ask, but keep to what the peer asks for. Less than #SipUaAgent:min-se counts as that.
+   * A shorter interval of the peer is taken, and what a proxy demands with 422. In a call with a timer
+   * one of both sides sends an UPDATE or re-INVITE when half of the interval is over. A call in which
+   * that is not answered, or does not come in time, ends with status 408. Peers that do not know session
+   * timers are called and answered as ever. Any thread.
+   *
+   * Since: 0.1
+   */
+  props[PROP_SESSION_EXPIRES] = g_param_spec_uint ("session-expires", "Session expires",
+      "Seconds that a session lasts without a refresh; 0: not asked for", 0, G_MAXINT, 1800,
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:min-se:
+   *
+   * The shortest session interval, in seconds, that a peer may ask calls for that begin from now on; a
+   * shorter one is answered with 422 Session Interval Too Small. Any thread.
+   *
+   * Since: 0.1
+   */
+  props[PROP_MIN_SE] = g_param_spec_uint ("min-se", "Minimum session interval",
+      "Shortest session interval that is accepted, in seconds", SIPUA_MIN_SESSION_INTERVAL,
+      G_MAXINT, SIPUA_MIN_SESSION_INTERVAL,
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
 }
 
 static void
@@ -354,6 +402,7 @@ sipua_agent_class_init (SipUaAgentClass *klass)
       "Event packages that the application takes", NULL,
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   install_limits ();
+  install_session_timer ();
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   install_signals ();
@@ -391,6 +440,18 @@ gboolean
 sipua_agent_get_draining (SipUaAgent *self)
 {
   return g_atomic_int_get (&self->draining);
+}
+
+guint
+sipua_agent_get_session_expires (SipUaAgent *self)
+{
+  return g_atomic_int_get (&self->session_expires);
+}
+
+guint
+sipua_agent_get_min_se (SipUaAgent *self)
+{
+  return g_atomic_int_get (&self->min_se);
 }
 
 const char *

@@ -13,6 +13,7 @@ enum {
 
 enum {
   SIGNAL_REINVITE,
+  SIGNAL_REINVITE_CANCELLED,
   SIGNAL_SESSION_CHANGED,
   SIGNAL_MODIFY_FAILED,
   N_SIGNALS
@@ -83,7 +84,8 @@ sipua_call_install_modify (GObjectClass *klass)
    * 200; without any, the peer gets 488, and the session stays as it was, as it does where nobody is
    * connected. #SipUaCall::session-changed tells when the new one holds.
    *
-   * The handler may hang up. Emitted on the agent's context.
+   * The handler may hang up, or answer a re-INVITE later: sipua_call_defer_reinvite(). Emitted on the
+   * agent's context.
    *
    * Returns: (transfer full) (nullable): a session description
    *
@@ -91,6 +93,18 @@ sipua_call_install_modify (GObjectClass *klass)
    */
   signals[SIGNAL_REINVITE] = g_signal_new ("reinvite", SIPUA_TYPE_CALL, G_SIGNAL_RUN_LAST, 0,
       sipua_call_accumulate_sdp, NULL, NULL, G_TYPE_STRING, 1, G_TYPE_STRING);
+  /**
+   * SipUaCall::reinvite-cancelled:
+   * @call: a call
+   *
+   * The re-INVITE that sipua_call_defer_reinvite() was about is over: the peer cancelled it, or it waited
+   * for a minute and was refused with 488. The session stays as it was. A re-INVITE that waits when the
+   * call ends is not told. Emitted on the agent's context.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_REINVITE_CANCELLED] = g_signal_new ("reinvite-cancelled", SIPUA_TYPE_CALL,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   /**
    * SipUaCall::session-changed:
    * @call: a call
@@ -128,6 +142,12 @@ sipua_call_emit_reinvite (SipUaCall *call, const char *offer)
 }
 
 void
+sipua_call_emit_reinvite_cancelled (SipUaCall *call)
+{
+  g_signal_emit (call, signals[SIGNAL_REINVITE_CANCELLED], 0);
+}
+
+void
 sipua_call_emit_session_changed (SipUaCall *call)
 {
   g_signal_emit (call, signals[SIGNAL_SESSION_CHANGED], 0);
@@ -159,6 +179,18 @@ static void
 run_modify (SipUaCall *call, gint64 update, const char *sdp, const char *second)
 {
   sipua_call_do_modify (call, update != 0, sdp);
+}
+
+static void
+run_accept_reinvite (SipUaCall *call, gint64 number, const char *sdp, const char *second)
+{
+  sipua_call_do_accept_reinvite (call, sdp);
+}
+
+static void
+run_refuse_reinvite (SipUaCall *call, gint64 status, const char *reason, const char *second)
+{
+  sipua_call_do_refuse_reinvite (call, status, reason);
 }
 
 static void
@@ -208,6 +240,68 @@ sipua_call_update (SipUaCall *call, const char *sdp)
   g_return_if_fail (SIPUA_IS_CALL (call));
 
   sipua_call_post (call, run_modify, TRUE, sdp, NULL);
+}
+
+/**
+ * sipua_call_defer_reinvite:
+ * @call: a call
+ *
+ * To be called by a handler of #SipUaCall::reinvite: what it returns does not count, and the re-INVITE
+ * waits for sipua_call_accept_reinvite() or sipua_call_refuse_reinvite(), a minute at most. Changes that
+ * this side wants wait meanwhile, and those of the peer are refused; it may cancel its own
+ * (#SipUaCall::reinvite-cancelled), and either side may end the call. An UPDATE cannot wait (RFC 3311
+ * section 5.2): it is answered with 504 when the handler returns. On the agent's context.
+ *
+ * Returns: whether it waits; %FALSE for an UPDATE, and outside of a handler
+ *
+ * Since: 0.1
+ */
+gboolean
+sipua_call_defer_reinvite (SipUaCall *call)
+{
+  g_return_val_if_fail (SIPUA_IS_CALL (call), FALSE);
+
+  return sipua_call_do_defer_reinvite (call);
+}
+
+/**
+ * sipua_call_accept_reinvite:
+ * @call: a call
+ * @sdp: the whole answer, or the offer that the peer wanted, as a handler of #SipUaCall::reinvite returns
+ *   it
+ *
+ * Answers the re-INVITE that waits, because of sipua_call_defer_reinvite(). If none does any more,
+ * nothing happens. Any thread.
+ *
+ * Since: 0.1
+ */
+void
+sipua_call_accept_reinvite (SipUaCall *call, const char *sdp)
+{
+  g_return_if_fail (SIPUA_IS_CALL (call));
+  g_return_if_fail (sdp != NULL);
+
+  sipua_call_post (call, run_accept_reinvite, 0, sdp, NULL);
+}
+
+/**
+ * sipua_call_refuse_reinvite:
+ * @call: a call
+ * @status: 400 to 699, such as 488; after 408 and 481 the peer ends the call (RFC 3261 section 12.2.1.2)
+ * @reason: (nullable): a phrase for people, %NULL for the usual one
+ *
+ * Refuses the re-INVITE that waits, because of sipua_call_defer_reinvite(). The session stays as it was.
+ * If none waits any more, nothing happens. Any thread.
+ *
+ * Since: 0.1
+ */
+void
+sipua_call_refuse_reinvite (SipUaCall *call, guint status, const char *reason)
+{
+  g_return_if_fail (SIPUA_IS_CALL (call));
+  g_return_if_fail (status >= 400 && status <= 699);
+
+  sipua_call_post (call, run_refuse_reinvite, status, reason, NULL);
 }
 
 /**

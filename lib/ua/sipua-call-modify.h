@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 
 SIPUA_API void sipua_call_reinvite (SipUaCall *call, const char *sdp);
 SIPUA_API void sipua_call_update (SipUaCall *call, const char *sdp);
+SIPUA_API gboolean sipua_call_defer_reinvite (SipUaCall *call);
+SIPUA_API void sipua_call_accept_reinvite (SipUaCall *call, const char *sdp);
+SIPUA_API void sipua_call_refuse_reinvite (SipUaCall *call, guint status, const char *reason);
 SIPUA_API void sipua_call_hold (SipUaCall *call);
 SIPUA_API void sipua_call_resume (SipUaCall *call);
 

@@ -165,6 +165,9 @@ sipua_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_REMOTE_SDP:
       g_value_set_string (value, sipua_call_get_remote_sdp (call));
       break;
+    case SIPUA_CALL_PROP_DIALOG:
+      g_value_take_boxed (value, sipua_call_get_dialog (call));
+      break;
     default:
       if (!sipua_call_get_modify_property (call, id, value)
           && !sipua_call_get_transfer_property (call, id, value))
@@ -187,6 +190,7 @@ sipua_call_finalize (GObject *object)
   g_ptr_array_unref (call->referrals);
   g_array_unref (call->dtmf);
   g_clear_object (&call->replaces);
+  g_clear_pointer (&call->earlier_invites, g_ptr_array_unref);
   g_ptr_array_unref (call->headers);
   g_free (call->local_uri);
   g_free (call->remote_uri);
@@ -201,6 +205,7 @@ sipua_call_finalize (GObject *object)
   g_free (call->local_sdp);
   g_free (call->local_offer);
   g_free (call->wanted_sdp);
+  g_free (call->waiting_offer);
   g_free (call->last_reason);
   g_free (call->end_reason);
   g_free (call->reason_text);
@@ -297,6 +302,7 @@ install_properties (GObjectClass *object_class)
   install_string (PROP_REMOTE_SDP, "remote-sdp", "Remote SDP", "Session description of the peer");
   g_object_class_install_properties (object_class, N_PROPS, props);
   sipua_call_install_modify (object_class);
+  sipua_call_install_dialog (object_class);
 }
 
 static void
@@ -349,7 +355,7 @@ install_signals (void)
    * SipUaCall::ended:
    * @call: the call
    * @status: a SIP status. 200: ended by a BYE of either side; 487: cancelled before the answer;
-   *   408: no ACK to the answer, no answer, or no response to the INVITE; 488: the answer has no
+   *   408: no ACK to the answer, no answer, no response to the INVITE, or the session expired; 488: the answer has no
    *   description that can be used; 503: the INVITE could not be sent; else what refused it
    * @reason: a phrase for people, never %NULL
    * @q850: cause of ITU-T Q.850 that the peer gave in a Reason header (RFC 3326), 1 to 127; 0: none

@@ -5,6 +5,7 @@
 #include <sipua/sipua-address.h>
 #include <sipua/sipua-agent.h>
 #include <sipua/sipua-api.h>
+#include <sipua/sipua-dialog.h>
 #include <sipua/sipua-message.h>
 
 G_BEGIN_DECLS
@@ -76,6 +77,7 @@ SIPUA_API const char *sipua_call_get_remote_uri (SipUaCall *call);
 SIPUA_API const char *sipua_call_get_remote_display_name (SipUaCall *call);
 SIPUA_API const char *sipua_call_get_remote_sdp (SipUaCall *call);
 SIPUA_API SipUaMessage *sipua_call_get_invite (SipUaCall *call);
+SIPUA_API SipUaDialog *sipua_call_get_dialog (SipUaCall *call);
 SIPUA_API char *sipua_call_dup_local_address (SipUaCall *call);
 
 SIPUA_API void sipua_call_add_request_header (

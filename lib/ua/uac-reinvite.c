@@ -35,23 +35,27 @@ take_call (SipUaUacReinvite *self)
 }
 
 /* The Contact of the 2xx is where its ACK goes (section 12.2.1.2). */
-static void
+static gboolean
 refresh_target (SipUaUacReinvite *self, SipUaDialog *dialog, const SipUaMessage *response)
 {
-  sipua_dialog_refresh_target (dialog, response);
+  gboolean moved = sipua_dialog_refresh_target (dialog, response);
+
   sipua_ack_unref (self->ack);
   self->ack = sipua_ack_new_within (self->core, dialog);
+  return moved;
 }
 
 static void
 receive_success (SipUaUacReinvite *self, SipUaMessage *response)
 {
   g_autoptr (SipUaCall) call = take_call (self);
+  gboolean moved;
 
   sipua_timer_stop (self->core->timers, &self->deadline);
-  if (call)
-    refresh_target (self, call->dialog, response);
+  moved = call && refresh_target (self, call->dialog, response);
   sipua_ack_send (self->ack);
+  if (moved)
+    sipua_call_dialog_changed (call);
   if (call)
     sipua_call_modify_succeeded (call, response);
 }

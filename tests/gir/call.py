@@ -46,6 +46,22 @@ def on_offer(call, local_address):
     return SDP.format(local_address)
 
 
+def on_dialog(call, pspec):
+    dialog = call.get_dialog()
+    note("dialog", dialog.get_state().value_nick)
+    if dialog.get_state() == SipUa.DialogState.CONFIRMED:
+        bye = dialog.build_request("BYE")
+        good = (
+            dialog.get_call_id() == call.get_call_id()
+            and dialog.dup_local_uri() == "sip:python@example.com"
+            and bye.get_request_uri() == dialog.get_remote_target()
+            and bye.get_header("CSeq", 0) == f"{dialog.get_local_cseq() + 1} BYE"
+            and dialog.dup_route_set() == []
+            and call.props.dialog.get_remote_tag() == dialog.get_remote_tag() != ""
+        )
+        note("dialog is as it should be", good)
+
+
 def on_progress(call, status, reason):
     note("progress", status, reason)
 
@@ -73,6 +89,7 @@ def listening(agent, result):
     call.set_answer_timeout(20 * GLib.USEC_PER_SEC)
     call.connect("notify::state", on_state)
     call.connect("progress", on_progress)
+    call.connect("notify::dialog", on_dialog)
     call.connect("request-offer", on_offer)
     call.connect("ended", on_ended, "caller")
     call.start(None)
@@ -92,13 +109,17 @@ loop.run()
 expected = [
     ("offer for", "127.0.0.1"),
     ("incoming", SipUa.CallDirection.INCOMING, "42"),
+    ("dialog", "early"),
     ("state", "ringing"),
     ("progress", 180, "Ringing"),
     ("state", "answered"),
+    ("dialog", "confirmed"),
+    ("dialog is as it should be", True),
     ("state", "confirmed"),
     ("remote", True),
     ("state", "ending"),
     ("state", "ended"),
+    ("dialog", "terminated"),
 ]
 print("seen:", seen, "ended:", ended)
 good = (

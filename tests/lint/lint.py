@@ -18,7 +18,7 @@ LAYERS = {
     "transaction": {"base", "message", "transport"},
     "dialog": {"base", "message"},
     "ua": {"base", "message", "sdp", "transport", "transaction", "dialog"},
-    "sipua": {"base", "message", "sdp", "ua"},
+    "sipua": {"base", "message", "sdp", "dialog", "ua"},
 }
 # gst/ uses the public API, and these private headers.
 GST_PRIVATE = {"base/pcm-ring.h", "base/ring.h", "base/view.h"}

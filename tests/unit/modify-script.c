@@ -53,9 +53,18 @@ static char *
 asked (SipUaCall *call, const char *offer, ModifyScript *self)
 {
   mock_world_note (self->script->world, offer ? "asked" : "asked to offer");
+  if (self->deferring)
+    mock_world_note (
+        self->script->world, sipua_call_defer_reinvite (call) ? "deferred" : "not deferred");
   if (self->on_reinvite)
     self->on_reinvite (self);
   return g_strdup (self->answer);
+}
+
+static void
+cancelled (SipUaCall *call, ModifyScript *self)
+{
+  mock_world_note (self->script->world, "cancelled");
 }
 
 static void
@@ -84,6 +93,7 @@ static void
 watch (MockAgent *agent, SipUaCall *call, gpointer user_data)
 {
   g_signal_connect (call, "reinvite", G_CALLBACK (asked), user_data);
+  g_signal_connect (call, "reinvite-cancelled", G_CALLBACK (cancelled), user_data);
   g_signal_connect (call, "session-changed", G_CALLBACK (changed), user_data);
   g_signal_connect (call, "modify-failed", G_CALLBACK (failed), user_data);
   g_signal_connect (call, "notify::local-hold", G_CALLBACK (hold_changed), user_data);
@@ -106,6 +116,7 @@ void
 modify_script_free (ModifyScript *self)
 {
   call_script_free (self->script);
+  g_free (self->headers);
   g_free (self);
 }
 
@@ -144,10 +155,11 @@ static void
 respond (CallScript *script, const char *argument)
 {
   g_auto (GStrv) words = g_strsplit (argument, " ", 2);
+  g_autofree char *headers =
+      g_strconcat ("Contact: <sip:alice@" CALLER ">\n", script->invite.headers, NULL);
 
   mock_peer_respond_with (script->caller->peer, last_to_answer (script->caller->peer),
-      atoi (words[0]), script->caller->name, "Contact: <sip:alice@" CALLER ">\n",
-      words[1] ? modify_body (words[1]) : NULL);
+      atoi (words[0]), script->caller->name, headers, words[1] ? modify_body (words[1]) : NULL);
 }
 
 static void
@@ -155,7 +167,20 @@ send_with_body (CallScript *script, const char *method, const char *name)
 {
   const char *body = modify_body (name);
 
-  mock_caller_send (script->caller, method, &(MockRequest){ .body = body ? body : "" });
+  mock_caller_send (script->caller, method,
+      &(MockRequest){ .body = body ? body : "", .headers = script->invite.headers });
+}
+
+static void
+say (ModifyScript *self, const char *headers)
+{
+  g_free (self->headers);
+  self->headers = *headers ? g_strconcat (headers, "\n", NULL) : NULL;
+  if (self->headers) {
+    g_strdelimit (self->headers, "|", '\n');
+    g_strdelimit (self->headers, "+", ';');
+  }
+  self->script->invite.headers = self->headers;
 }
 
 static gboolean
@@ -171,6 +196,36 @@ run_peer_step (ModifyScript *self, const char *verb, const char *argument)
     send_with_body (self->script, "ACK", argument);
   else if (g_str_equal (verb, "respond"))
     respond (self->script, argument);
+  else if (g_str_equal (verb, "say"))
+    say (self, argument);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static gboolean
+run_application_step (ModifyScript *self, const char *verb, const char *argument)
+{
+  SipUaCall *call = self->script->agent->calls->len ? mock_agent_call (self->script->agent) : NULL;
+
+  if (g_str_equal (verb, "modify"))
+    sipua_call_reinvite (call, modify_body (argument));
+  else if (g_str_equal (verb, "modify-update"))
+    sipua_call_update (call, modify_body (argument));
+  else if (g_str_equal (verb, "hold"))
+    sipua_call_hold (call);
+  else if (g_str_equal (verb, "resume"))
+    sipua_call_resume (call);
+  else if (g_str_equal (verb, "accept"))
+    sipua_call_accept_reinvite (call, modify_body (argument));
+  else if (g_str_equal (verb, "refuse"))
+    sipua_call_refuse_reinvite (call, atoi (argument), NULL);
+  else if (g_str_equal (verb, "defer"))
+    self->deferring = TRUE;
+  else if (g_str_equal (verb, "deny"))
+    self->answer = NULL;
+  else if (g_str_equal (verb, "allow"))
+    self->answer = mock_answer;
   else
     return FALSE;
   return TRUE;
@@ -181,21 +236,7 @@ run_step (MockWorld *world, const char *verb, const char *argument, gpointer use
 {
   ModifyScript *self = user_data;
 
-  if (run_peer_step (self, verb, argument))
-    return;
-  if (g_str_equal (verb, "modify"))
-    sipua_call_reinvite (mock_agent_call (self->script->agent), modify_body (argument));
-  else if (g_str_equal (verb, "modify-update"))
-    sipua_call_update (mock_agent_call (self->script->agent), modify_body (argument));
-  else if (g_str_equal (verb, "hold"))
-    sipua_call_hold (mock_agent_call (self->script->agent));
-  else if (g_str_equal (verb, "resume"))
-    sipua_call_resume (mock_agent_call (self->script->agent));
-  else if (g_str_equal (verb, "deny"))
-    self->answer = NULL;
-  else if (g_str_equal (verb, "allow"))
-    self->answer = mock_answer;
-  else
+  if (!run_peer_step (self, verb, argument) && !run_application_step (self, verb, argument))
     call_script_step (world, verb, argument, self->script);
 }
 

@@ -12,6 +12,8 @@ struct _ModifyScript {
       *answer; /* (unowned) (nullable) what the application says to a re-INVITE: mock_answer */
   /* (nullable) what else it does then */
   void (*on_reinvite) (ModifyScript *self);
+  gboolean deferring; /* it answers re-INVITEs later */
+  char *headers;      /* (owned) (nullable) header lines of what the peer sends */
 };
 
 ModifyScript *modify_script_new (void);
@@ -20,10 +22,13 @@ void modify_script_free (ModifyScript *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ModifyScript, modify_script_free)
 
 /* Beside the steps of a CallScript. Of the peer: "dial" (the agent calls it), "invite BODY", "update
- * BODY" and "ack BODY" (requests), "respond STATUS BODY" to the last INVITE or UPDATE. Of the
- * application: "modify BODY", "modify-update BODY", "hold", "resume", "deny" and "allow" (no answer from now on, or one). BODY is "none" or
+ * BODY" and "ack BODY" (requests), "respond STATUS BODY" to the last INVITE or UPDATE, "say HEADERS" (on all of these and
+ * on "send INVITE" from now on, with "|" for a line end and "+" for a semicolon). Of the
+ * application: "modify BODY", "modify-update BODY", "hold", "resume", "deny" and "allow" (no answer from now on, or one), "defer" (from now on it
+ * answers later), "accept BODY", "refuse STATUS". BODY is "none" or
  * a name of modify_body(). What the application is told is noted as "asked", "asked to offer",
- * "changed", "failed STATUS", "local-hold 1". */
+ * "deferred" (it waits), "not deferred", "cancelled", "changed", "failed STATUS",
+ * "local-hold 1". */
 void modify_script_run (ModifyScript *self, const char *text);
 
 /* "plain", "moved", "hold", "inactive", "zero" (address 0.0.0.0), "bad" of the peer; "ours" and

@@ -83,7 +83,7 @@ test_requests (void)
   g_autoptr (SipUaMessage) bye = sipua_dialog_new_request (dialog, "BYE");
   g_autofree char *key = sipua_dialog_key (dialog);
 
-  g_assert_cmpint (dialog->state, ==, SIPUA_DIALOG_CONFIRMED);
+  g_assert_cmpint (dialog->state, ==, SIPUA_DIALOG_STATE_CONFIRMED);
   g_assert_cmpstr (
       sipua_message_header (bye, SIPUA_HEADER_FROM, 0), ==, "\"B, C\" <sip:bot@192.0.2.1>;tag=bot");
   g_assert_cmpstr (sipua_message_header (bye, SIPUA_HEADER_TO, 0), ==, TO);
@@ -100,7 +100,7 @@ test_early (void)
   const char *reason;
   SipUaDialog *dialog = dialog_of ("180 Ringing", TO, CONTACT, &reason);
 
-  g_assert_cmpint (dialog->state, ==, SIPUA_DIALOG_EARLY);
+  g_assert_cmpint (dialog->state, ==, SIPUA_DIALOG_STATE_EARLY);
   g_assert_cmpuint (dialog->remote_cseq, ==, 0);
   sipua_dialog_free (dialog);
 }

@@ -307,6 +307,141 @@ test_nul_in_display_name (void)
   sipua_dialog_free (dialog);
 }
 
+/* Frozen: neither a Record-Route of a later request nor a target refresh changes the route set, with
+ * loose and strict routers (section 12.2, checklist 20). */
+static void
+test_route_set_is_frozen (gconstpointer router)
+{
+  g_autofree char *headers = g_strdup_printf ("Record-Route: <%s>\n" CONTACT, (const char *)router);
+  g_autoptr (SipUaMessage) invite = parse_request ("INVITE", 1, headers);
+  g_autoptr (SipUaMessage) reinvite =
+      parse_request ("INVITE", 2, "Record-Route: <sip:evil;lr>\nContact: <sip:alice@192.0.2.9>\n");
+  g_autoptr (SipUaDialog) dialog = sipua_dialog_new_uas (invite, "bot", NULL);
+  g_autoptr (SipUaMessage) request = NULL;
+  g_autofree char *routes = NULL;
+  gboolean strict = !strstr (router, ";lr");
+
+  g_assert_true (sipua_dialog_refresh_target (dialog, reinvite));
+  g_assert_false (sipua_dialog_refresh_target (dialog, reinvite));
+  request = sipua_dialog_new_request (dialog, "BYE");
+  routes = join_routes (request);
+  g_assert_cmpstr (
+      sipua_message_get_request_uri (request), ==, strict ? router : "sip:alice@192.0.2.9");
+  g_assert_cmpstr (routes, ==, strict ? "<sip:alice@192.0.2.9>" : "<sip:p1;lr>");
+}
+
+/* What an application sees, and that it is a copy. */
+static void
+test_view (void)
+{
+  g_autoptr (SipUaMessage) invite =
+      parse_request ("INVITE", 7, "Record-Route: <sip:p2;lr>, \"P\" <sip:p1;lr>\n" CONTACT);
+  g_autoptr (SipUaMessage) moved = parse_request ("INVITE", 8, "Contact: <sip:alice@192.0.2.9>\n");
+  SipUaDialog *dialog = sipua_dialog_new_uas (invite, "bot", NULL);
+  g_autoptr (SipUaDialog) view = sipua_dialog_copy (dialog);
+  g_autofree char *local = sipua_dialog_dup_local_uri (view);
+  g_autofree char *remote = sipua_dialog_dup_remote_uri (view);
+  g_auto (GStrv) routes = sipua_dialog_dup_route_set (view);
+
+  g_assert_true (sipua_dialog_accept_cseq (dialog, moved));
+  g_assert_true (sipua_dialog_refresh_target (dialog, moved));
+  dialog->state = SIPUA_DIALOG_STATE_TERMINATED;
+  sipua_dialog_free (dialog);
+  g_assert_cmpint (sipua_dialog_get_state (view), ==, SIPUA_DIALOG_STATE_EARLY);
+  g_assert_false (sipua_dialog_get_secure (view));
+  g_assert_cmpstr (sipua_dialog_get_call_id (view), ==, "call@192.0.2.2");
+  g_assert_cmpstr (sipua_dialog_get_local_tag (view), ==, "bot");
+  g_assert_cmpstr (sipua_dialog_get_remote_tag (view), ==, "alice");
+  g_assert_cmpstr (local, ==, "sip:bot@192.0.2.1;p=q");
+  g_assert_cmpstr (remote, ==, "sip:alice@192.0.2.2");
+  g_assert_cmpstr (sipua_dialog_get_remote_target (view), ==, "sip:alice@192.0.2.2:5070");
+  g_assert_cmpuint (g_strv_length (routes), ==, 2);
+  g_assert_cmpstr (routes[0], ==, "<sip:p2;lr>");
+  g_assert_cmpstr (routes[1], ==, "\"P\" <sip:p1;lr>");
+  g_assert_cmpuint (sipua_dialog_get_local_cseq (view), ==, 0);
+  g_assert_cmpuint (sipua_dialog_get_remote_cseq (view), ==, 7);
+}
+
+/* Built of the view, which stays as it was (section 12.2.1.1). */
+static void
+test_build_request (void)
+{
+  g_autoptr (SipUaMessage) invite = parse_request ("INVITE", 7, "Record-Route: <sip:p1>\n" CONTACT);
+  g_autoptr (SipUaDialog) dialog = sipua_dialog_new_uas (invite, "bot", NULL);
+  static const char *const bad[] = { "CANCEL", "", "A B", "A\r\nB" };
+
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (SipUaMessage) request = sipua_dialog_build_request (dialog, "MESSAGE", &error);
+    g_autofree char *routes = join_routes (request);
+
+    g_assert_no_error (error);
+    g_assert_cmpstr (sipua_message_get_request_uri (request), ==, "sip:p1");
+    g_assert_cmpstr (routes, ==, "<sip:alice@192.0.2.2:5070>");
+    g_assert_cmpstr (sipua_message_get_header (request, "CSeq", 0), ==, "1 MESSAGE");
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (sipua_dialog_build_request (dialog, bad[i], &error));
+    g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE);
+  }
+}
+
+/* To a request of the peer, and to no other (section 8.2.6.2). */
+static void
+test_build_response (void)
+{
+  g_autoptr (SipUaMessage) invite = parse_request ("INVITE", 7, CONTACT);
+  g_autoptr (SipUaDialog) dialog = sipua_dialog_new_uas (invite, "bot", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SipUaMessage) trying = sipua_dialog_build_response (dialog, invite, 100, NULL, &error);
+  g_autoptr (SipUaMessage) ringing =
+      sipua_dialog_build_response (dialog, invite, 180, "Wait", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (sipua_message_to_tag (trying).length, ==, 0);
+  g_assert_true (sipua_view_equal (sipua_message_to_tag (ringing), "bot"));
+  g_assert_cmpstr (sipua_message_get_reason (ringing), ==, "Wait");
+  g_assert_cmpstr (sipua_message_get_header (ringing, "CSeq", 0), ==, "7 INVITE");
+  dialog->remote_tag[0] = 'b';
+  g_assert_null (sipua_dialog_build_response (dialog, invite, 200, NULL, &error));
+  g_assert_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE);
+}
+
+/* Sections 12.1.1 and 12.1.2. */
+typedef struct {
+  const char *name;
+  const char *uri;
+  const char *transport;
+  gboolean secure;
+} SecureRow;
+
+static const SecureRow secure_rows[] = {
+  { "sips-over-tls", "sips:bot@192.0.2.1", "TLS", TRUE },
+  { "sips-over-udp", "sips:bot@192.0.2.1", "UDP", FALSE },
+  { "sip-over-tls", "sip:bot@192.0.2.1", "TLS", FALSE },
+  { "case-does-not-matter", "SIPS:bot@192.0.2.1", "tls", TRUE },
+};
+
+static void
+test_secure (gconstpointer data)
+{
+  const SecureRow *row = data;
+  g_autofree char *text = g_strdup_printf (
+      "INVITE %s SIP/2.0\nVia: SIP/2.0/%s 192.0.2.2;branch=z9hG4bK1\nFrom: <sip:a@b>;tag=a\n"
+      "To: <sip:c@d>\nCall-ID: c\nCSeq: 1 INVITE\n" CONTACT "\n",
+      row->uri, row->transport);
+  g_autoptr (SipUaMessage) invite = parse (text);
+  g_autoptr (SipUaMessage) response = sipua_message_new_reply (invite, 200, NULL, "t");
+  g_autoptr (SipUaDialog) uas = sipua_dialog_new_uas (invite, "bot", NULL);
+  const char *reason;
+  g_autoptr (SipUaDialog) uac = sipua_dialog_new_uac (invite, response, &reason);
+
+  g_assert_cmpint (sipua_dialog_get_secure (uas), ==, row->secure);
+  g_assert_cmpint (sipua_dialog_get_secure (uac), ==, row->secure);
+}
+
 static void
 add_row (const char *group, const char *name, gconstpointer row, GTestDataFunc func)
 {
@@ -327,6 +462,13 @@ main (int argc, char **argv)
     add_row ("cseq", cseq_rows[i].name, &cseq_rows[i], test_cseq);
   for (guint i = 0; i < G_N_ELEMENTS (key_rows); i++)
     add_row ("key", key_rows[i].name, &key_rows[i], test_key);
+  for (guint i = 0; i < G_N_ELEMENTS (secure_rows); i++)
+    add_row ("secure", secure_rows[i].name, &secure_rows[i], test_secure);
+  add_row ("route-set-is-frozen", "loose", "sip:p1;lr", test_route_set_is_frozen);
+  add_row ("route-set-is-frozen", "strict", "sip:p1", test_route_set_is_frozen);
+  g_test_add_func ("/dialog/view", test_view);
+  g_test_add_func ("/dialog/build-request", test_build_request);
+  g_test_add_func ("/dialog/build-response", test_build_response);
   g_test_add_func ("/dialog/too-many-routes", test_too_many_routes);
   g_test_add_func ("/dialog/request-fields", test_request_fields);
   g_test_add_func ("/dialog/no-remote-tag", test_no_remote_tag);

@@ -4,6 +4,8 @@
 
 #include "unit/modify-script.h"
 
+#include <sipua/sipua-call-modify.h>
+
 typedef struct {
   const char *name;
   const char *section;
@@ -12,6 +14,8 @@ typedef struct {
 } Row;
 
 #define BYE_AT(ms) "; " #ms " ended 200; " #ms " got 200 BYE"
+
+#define DEFERRED_AT(ms) "; " #ms " asked; " #ms " deferred; " #ms " got 100"
 
 static const Row rows[] = {
   { "reinvite", "14.2", MODIFY_UP "1000 invite moved; 1050 send ACK; 40000 send BYE",
@@ -178,6 +182,73 @@ static const Row rows[] = {
   { "transport-fails-200-once", "13.3.1.4",
       MODIFY_UP "1000 fail; 1000 invite moved; 1100 mend; 1600 send ACK; 2000 send BYE",
       MODIFY_WAS_UP "; 1000 asked; 1000 changed; 1500 got 200" BYE_AT (2000) },
+
+  /* Answered later. */
+  { "deferred-and-accepted", "14.2",
+      MODIFY_UP "0 defer; 1000 invite moved; 5000 accept plain; 5010 send ACK; 9000 send BYE",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 5000 changed; 5000 got 200" BYE_AT (9000) },
+  { "deferred-repeated-and-absorbed", "14.2",
+      MODIFY_UP "0 defer; 1000 invite moved; 1500 again INVITE; 5000 accept plain; 5010 send ACK; "
+                "9000 send BYE",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 1500 got 100; 5000 changed; 5000 got 200" BYE_AT (9000) },
+  { "deferred-without-offer-and-accepted", "14.2",
+      MODIFY_UP "0 defer; 1000 invite none; 5000 accept ours; 5010 ack plain; 9000 send BYE",
+      MODIFY_WAS_UP "; 1000 asked to offer; 1000 deferred; 1000 got 100; 5000 got 200; 5010 "
+                    "changed" BYE_AT (9000) },
+  { "deferred-and-refused", "14.2",
+      MODIFY_UP "0 defer; 1000 invite moved; 5000 refuse 603; 5010 send ACK; 9000 send BYE",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 5000 got 603" BYE_AT (9000) },
+  { "deferred-and-answered-twice", "14.2",
+      MODIFY_UP "0 defer; 1000 invite moved; 5000 accept plain; 5005 refuse 488; 5005 accept ours; "
+                "5010 send ACK; 9000 send BYE",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 5000 changed; 5000 got 200" BYE_AT (9000) },
+  { "nothing-to-answer", "14.2",
+      MODIFY_UP "1000 accept ours; 1000 refuse 488; 1100 invite moved; 1110 accept ours; 1120 send "
+                "ACK; 9000 send BYE",
+      MODIFY_WAS_UP "; 1100 asked; 1100 changed; 1100 got 200" BYE_AT (9000) },
+  { "deferred-too-long", "limits.h",
+      MODIFY_UP "0 defer; 1000 invite moved; 61010 send ACK; 62000 accept plain; 90000 send BYE",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 61000 cancelled; 61000 got 488" BYE_AT (90000) },
+  { "deferred-and-another-one", "14.2",
+      MODIFY_UP "0 defer; 1000 invite moved; 2000 invite hold; 2010 send ACK; 3000 update hold; "
+                "5000 accept plain; 5000 send ACK cseq=2 branch=z9hG4bKack; 9000 send BYE",
+      MODIFY_WAS_UP DEFERRED_AT (
+          1000) "; 2000 got 500; 3000 got 500 UPDATE; 5000 changed; 5000 got 200" BYE_AT (9000) },
+  { "deferred-and-refreshed-without-offer", "3311 5.2",
+      MODIFY_UP "0 defer; 1000 invite moved; 2000 update none; 5000 accept plain; 5010 send ACK; "
+                "9000 send BYE",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 2000 got 200 UPDATE; 5000 changed; 5000 got 200" BYE_AT (
+          9000) },
+  { "deferred-and-cancelled", "9.2",
+      MODIFY_UP "0 defer; 1000 invite moved; 5000 send CANCEL; 5010 send ACK; 5020 accept plain; "
+                "9000 send BYE",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 5000 cancelled; 5000 got 200 CANCEL; 5000 got "
+                                       "487" BYE_AT (9000) },
+  { "deferred-and-hung-up-by-the-peer", "15.1.2",
+      MODIFY_UP "0 defer; 1000 invite moved; 5000 send BYE; 5010 accept plain; 5020 send ACK",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 5000 ended 200; 5000 got 200 BYE; 5000 got 487" },
+  { "deferred-and-hung-up", "15.1.2",
+      MODIFY_UP
+      "0 defer; 1000 invite moved; 5000 hangup; 5010 accept plain; 5020 send ACK; 5050 reply 200",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 5000 got BYE; 5000 got 487; 5050 ended 200" },
+  { "deferred-and-closed", "15", MODIFY_UP "0 defer; 1000 invite moved; 5000 close; 5000 drop",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 5000 ended 200; 5000 got BYE; 5000 got 487" },
+  { "deferred-and-dropped", "limits.h",
+      MODIFY_UP "0 defer; 1000 invite moved; 5000 drop; 61010 send ACK; 90000 send BYE",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 61000 cancelled; 61000 got 488" BYE_AT (90000) },
+  { "change-of-ours-waits-for-the-deferred", "14.1",
+      MODIFY_UP "0 defer; 1000 invite moved; 2000 modify ours; 5000 accept plain; 5010 send ACK; "
+                "5050 respond 200 plain; 9000 send BYE",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 5000 changed; 5000 got 200; 5010 got INVITE; 5050 "
+                                       "changed; 5050 got ACK" BYE_AT (9000) },
+  { "change-of-ours-waits-for-the-refusal", "14.1",
+      MODIFY_UP "0 defer; 1000 invite moved; 2000 modify ours; 5000 refuse 488; 5010 send ACK "
+                "cseq=2; 5050 respond 200 plain; 9000 send BYE",
+      MODIFY_WAS_UP DEFERRED_AT (1000) "; 5000 got 488; 5000 got INVITE; 5050 changed; 5050 got "
+                                       "ACK" BYE_AT (9000) },
+  { "deferred-update", "3311 5.2",
+      MODIFY_UP "0 defer; 1000 update moved; 2000 accept plain; 9000 send BYE",
+      MODIFY_WAS_UP "; 1000 asked; 1000 not deferred; 1000 got 504 UPDATE" BYE_AT (9000) },
 };
 
 static void
@@ -241,6 +312,43 @@ modify (ModifyScript *self)
   modify_script_run (self, "1000 modify ours");
 }
 
+/* A handler that answers after all. */
+static void
+defer_and_accept (ModifyScript *self)
+{
+  SipUaCall *call = mock_agent_call (self->script->agent);
+
+  g_assert_true (sipua_call_defer_reinvite (call));
+  sipua_call_accept_reinvite (call, mock_answer);
+}
+
+static void
+defer_and_refuse (ModifyScript *self)
+{
+  SipUaCall *call = mock_agent_call (self->script->agent);
+
+  g_assert_true (sipua_call_defer_reinvite (call));
+  sipua_call_refuse_reinvite (call, 603, "No");
+}
+
+/* In the main loop that it runs, the peer cancels and asks again, and that one is deferred. */
+static void
+defer (ModifyScript *self)
+{
+  g_assert_true (sipua_call_defer_reinvite (mock_agent_call (self->script->agent)));
+}
+
+static void
+run_into_cancel_and_deferral (ModifyScript *self)
+{
+  run_into_cancel (self);
+  self->on_reinvite = defer;
+  mock_caller_send (self->script->caller, "ACK", NULL);
+  mock_caller_send (self->script->caller, "INVITE", NULL);
+  mock_world_run (self->script->world, 0);
+  self->on_reinvite = NULL;
+}
+
 typedef struct {
   const char *name;
   void (*on_reinvite) (ModifyScript *self);
@@ -254,7 +362,7 @@ static const HandlerRow handler_rows[] = {
   { "hangs-up-at-update", hang_up, "1000 update moved; 1100 reply 200",
       "; 1000 asked; 1000 got BYE; 1000 got 487 UPDATE; 1100 ended 200" },
   { "closes-the-agent", close_agent, "1000 invite moved; 1050 send ACK",
-      "; 1000 asked; 1000 ended 200; 1000 got BYE" },
+      "; 1000 asked; 1000 ended 200; 1000 got BYE; 1000 got 487" },
   { "drops-everything", drop, "1000 invite moved; 1050 send ACK; 1100 send BYE",
       "; 1000 asked; 1000 changed; 1000 got 200; 1100 ended 200; 1100 got 200 BYE" },
   { "is-cancelled", run_into_cancel, "1000 invite moved; 1050 send ACK; 2000 send BYE",
@@ -264,6 +372,14 @@ static const HandlerRow handler_rows[] = {
   { "gets-an-update-meanwhile", run_into_reinvite,
       "1000 invite moved; 1050 send ACK; 2000 send BYE",
       "; 1000 asked; 1000 got 500 UPDATE; 1000 changed; 1000 got 200" BYE_AT (2000) },
+  { "defers-and-accepts", defer_and_accept, "1000 invite moved; 1050 send ACK; 2000 send BYE",
+      "; 1000 asked; 1000 changed; 1000 got 200" BYE_AT (2000) },
+  { "defers-and-refuses", defer_and_refuse, "1000 invite moved; 1050 send ACK; 2000 send BYE",
+      "; 1000 asked; 1000 got 603" BYE_AT (2000) },
+  { "is-cancelled-and-defers-another-one", run_into_cancel_and_deferral,
+      "1000 invite moved; 5000 accept plain; 5050 send ACK; 9000 send BYE",
+      "; 1000 asked; 1000 got 200 CANCEL; 1000 got 487; 1000 asked; 1000 got 100; 5000 changed; "
+      "5000 got 200" BYE_AT (9000) },
   { "changes-the-session-itself", modify,
       "1000 invite moved; 1050 send ACK; 1100 respond 200 plain; 2000 send BYE",
       "; 1000 asked; 1000 changed; 1000 got 200; 1050 got INVITE; 1100 changed; 1100 got "
@@ -285,6 +401,21 @@ test_handler (gconstpointer data)
   modify_script_free (self);
 }
 
+/* What the application says must be a description. */
+static void
+test_deferred_and_accepted_with_nonsense (void)
+{
+  g_autoptr (ModifyScript) self = modify_script_new ();
+
+  modify_script_run (self, MODIFY_UP "0 defer; 1000 invite moved");
+  g_test_expect_message ("sipua", G_LOG_LEVEL_WARNING, "*the description for a re-INVITE*");
+  modify_script_run (self, "5000 accept bad; 5010 send ACK");
+  g_test_assert_expected_messages ();
+  g_assert_cmpstr (
+      self->script->world->notes->str, ==, MODIFY_WAS_UP DEFERRED_AT (1000) "; 5000 got 488");
+  modify_script_run (self, "9000 send BYE");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -299,5 +430,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &handler_rows[i], test_handler);
   }
+  g_test_add_func ("/modify-incoming/deferred-and-accepted-with-nonsense",
+      test_deferred_and_accepted_with_nonsense);
   return g_test_run ();
 }

@@ -352,6 +352,71 @@ test_update_with_other_body (void)
   g_assert_cmpstr (header (self, "SIP/2.0 415", "CSeq"), ==, "2 UPDATE");
 }
 
+static void
+note_dialog (SipUaCall *call, GParamSpec *pspec, MockWorld *world)
+{
+  static const char *const states[] = { "early", "confirmed", "terminated" };
+  SipUaDialog *dialog = NULL;
+
+  g_object_get (call, "dialog", &dialog, NULL);
+  mock_world_note (world, "dialog %s %s %s", states[sipua_dialog_get_state (dialog)],
+      sipua_dialog_get_remote_tag (dialog), sipua_dialog_get_remote_target (dialog));
+  sipua_dialog_free (dialog);
+}
+
+static void
+note_dialog_of_call (MockAgent *agent, SipUaCall *call, gpointer user_data)
+{
+  g_signal_connect (call, "notify::dialog", G_CALLBACK (note_dialog), agent->world);
+}
+
+/* The application sees the dialog, and what changes it: its state, the fork that speaks, a target that
+ * moves (RFC 3261 sections 12.1 and 12.2; checklist 20). */
+static void
+test_dialog_of_incoming (void)
+{
+  g_autoptr (ModifyScript) self = modify_script_new ();
+  g_autoptr (SipUaDialog) dialog = NULL;
+
+  self->script->agent->on_call = note_dialog_of_call;
+  modify_script_run (self, "0 send INVITE");
+  dialog = sipua_call_get_dialog (mock_agent_call (self->script->agent));
+  g_assert_cmpint (sipua_dialog_get_state (dialog), ==, SIPUA_DIALOG_STATE_EARLY);
+  modify_script_run (self, "0 answer; 0 send ACK; 1000 modify ours");
+  mock_peer_respond_with (self->script->caller->peer, last (self, "INVITE "), 200, NULL,
+      "Contact: <" NEW_TARGET ">\n", mock_offer);
+  modify_script_run (self, "1050 invite none; 2000 send BYE");
+  g_assert_cmpstr (self->script->world->notes->str, ==,
+      "0 call; 0 got 100; 0 dialog confirmed alice sip:alice@" CALLER "; 0 got 200; 0 confirmed; "
+      "1000 got INVITE; 1000 dialog confirmed alice " NEW_TARGET "; 1000 got ACK; 1050 got 488; "
+      "1550 got 488; 2000 dialog terminated alice " NEW_TARGET
+      "; 2000 ended 200; 2000 got 200 BYE");
+  modify_script_run (self, "2000 send ACK");
+}
+
+static void
+test_dialog_of_outgoing (void)
+{
+  g_autoptr (ModifyScript) self = modify_script_new ();
+  MockPeer *peer = self->script->caller->peer;
+  SipUaCall *call = mock_agent_dial (self->script->agent, "sip:alice@192.0.2.2");
+  static const char contact[] = "Contact: <sip:alice@" CALLER ">\n";
+
+  note_dialog_of_call (self->script->agent, call, NULL);
+  g_assert_null (sipua_call_get_dialog (call));
+  sipua_call_start (call, mock_answer);
+  mock_world_run (self->script->world, 0);
+  mock_peer_respond_with (peer, last (self, "INVITE "), 180, "one", contact, NULL);
+  mock_peer_respond_with (peer, last (self, "INVITE "), 180, "one", contact, NULL);
+  mock_peer_respond_with (peer, last (self, "INVITE "), 180, "two", contact, NULL);
+  mock_peer_respond_with (peer, last (self, "INVITE "), 200, "two", contact, mock_offer);
+  modify_script_run (self, "1000 hangup; 1050 reply 200");
+  g_assert_cmpstr (self->script->world->notes->str, ==,
+      "0 got INVITE; 0 dialog early one sip:alice@" CALLER "; 0 dialog early two sip:alice@" CALLER
+      "; 0 dialog confirmed two sip:alice@" CALLER "; 0 confirmed; 0 got ACK; 1000 got BYE; 1050 "
+      "dialog terminated two sip:alice@" CALLER "; 1050 ended 200");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -368,6 +433,8 @@ main (int argc, char **argv)
   g_test_add_func ("/modify-messages/target-of-refused", test_target_of_what_was_refused);
   g_test_add_func ("/modify-messages/target-that-is-no-uri", test_target_that_is_no_uri);
   g_test_add_func ("/modify-messages/target-of-2xx", test_target_of_2xx);
+  g_test_add_func ("/modify-messages/dialog-of-incoming", test_dialog_of_incoming);
+  g_test_add_func ("/modify-messages/dialog-of-outgoing", test_dialog_of_outgoing);
   g_test_add_func ("/modify-messages/descriptions", test_descriptions);
   g_test_add_func ("/modify-messages/too-many-descriptions", test_too_many_descriptions);
   g_test_add_func ("/modify-messages/update-with-other-body", test_update_with_other_body);
