@@ -27,12 +27,24 @@ reject (GstSipUaFront *front, guint status, const char *reason)
 }
 
 static void
-hangup (GstSipUaFront *front)
+redirect (GstSipUaFront *front, const char *uri)
 {
   g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
 
-  if (session)
-    gst_sip_ua_session_hangup (session);
+  if (session && uri)
+    gst_sip_ua_session_redirect (session, uri);
+}
+
+static void
+hangup (GstSipUaFront *front, guint status, const char *reason)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
+
+  if ((status != 0 && (status < 200 || status > 699)) || (reason && strpbrk (reason, "\r\n")))
+    GST_WARNING_OBJECT (
+        front, "hangup: status not 0 or of 200 to 699 or reason of two lines: %u", status);
+  else if (session)
+    gst_sip_ua_session_hangup (session, status, reason);
 }
 
 static void
@@ -54,6 +66,17 @@ static void
 resume (GstSipUaFront *front)
 {
   set_hold (front, FALSE);
+}
+
+static void
+send_info (GstSipUaFront *front, const char *content_type, GBytes *body)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
+
+  if (!content_type || !body)
+    GST_WARNING_OBJECT (front, "send-info: no content type, or no body");
+  else if (session)
+    gst_sip_ua_session_send_info (session, content_type, body);
 }
 
 void
@@ -78,22 +101,38 @@ gst_sip_ua_front_install_actions (GType type)
    * @status: SIP status, 300 to 699
    * @reason: (nullable): reason phrase
    *
-   * Refuses the call that rings; the element waits for the next one. Any thread.
+   * Refuses the call that rings; the element waits for the next one. Where RFC 3398 knows one for
+   * @status, a cause of Q.850 goes with it in a Reason header (RFC 6432). Any thread.
    *
    * Since: 0.1
    */
   g_signal_new_class_handler ("reject", type, flags, G_CALLBACK (reject), NULL, NULL, NULL,
       G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
   /**
-   * GstSipUaFront::hangup:
+   * GstSipUaFront::redirect:
    * @front: the element
+   * @uri: where the caller is to try
    *
-   * Ends the call; then EOS comes. Any thread.
+   * Ends the call that rings with 302 and @uri in its Contact (RFC 3261 section 8.3); the element
+   * waits for the next one. An @uri that is none is told as a warning. Any thread.
    *
    * Since: 0.1
    */
-  g_signal_new_class_handler (
-      "hangup", type, flags, G_CALLBACK (hangup), NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new_class_handler ("redirect", type, flags, G_CALLBACK (redirect), NULL, NULL, NULL,
+      G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * GstSipUaFront::hangup:
+   * @front: the element
+   * @status: 0, or a SIP status of 200 to 699 that says why
+   * @reason: (nullable): a phrase for people
+   *
+   * Ends the call; then EOS comes. A @status is told to the peer in a Reason header (RFC 3326), with
+   * the cause of Q.850 that RFC 3398 has for it. Any thread.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler ("hangup", type, flags, G_CALLBACK (hangup), NULL, NULL, NULL,
+      G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
   /**
    * GstSipUaFront::hold:
    * @front: the element
@@ -116,4 +155,17 @@ gst_sip_ua_front_install_actions (GType type)
    */
   g_signal_new_class_handler (
       "resume", type, flags, G_CALLBACK (resume), NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * GstSipUaFront::send-info:
+   * @front: the element
+   * @content_type: what @body is, such as "application/dtmf-relay"
+   * @body: its bytes
+   *
+   * Sends INFO (RFC 2976) in a call that was answered. A warning tells if the peer refuses it, or it
+   * could not be sent. Any thread.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler ("send-info", type, flags, G_CALLBACK (send_info), NULL, NULL, NULL,
+      G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BYTES);
 }

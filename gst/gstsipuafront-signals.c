@@ -7,6 +7,8 @@ enum {
   SIGNAL_INCOMING_CALL,
   SIGNAL_ENDED,
   SIGNAL_DTMF_RECEIVED,
+  SIGNAL_REQUEST_HEADERS,
+  SIGNAL_HEADERS_RECEIVED,
   N_SIGNALS
 };
 
@@ -35,6 +37,22 @@ gst_sip_ua_front_emit_dtmf (GstSipUaFront *front, const GstSipUaTelephoneEvent *
 
   g_signal_emit (front, signals[SIGNAL_DTMF_RECEIVED], 0, (guint)event->number, character,
       event->duration, "rtp");
+}
+
+void
+gst_sip_ua_front_emit_headers (
+    GstSipUaFront *front, const char *method, const GstStructure *headers)
+{
+  g_signal_emit (front, signals[SIGNAL_HEADERS_RECEIVED], 0, method, headers);
+}
+
+GstStructure *
+gst_sip_ua_front_emit_request_headers (GstSipUaFront *front, const char *method)
+{
+  GstStructure *headers = NULL;
+
+  g_signal_emit (front, signals[SIGNAL_REQUEST_HEADERS], 0, method, &headers);
+  return headers;
 }
 
 static gboolean
@@ -77,6 +95,36 @@ gst_sip_ua_front_install_signals (GType type)
    */
   signals[SIGNAL_ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
       G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_UINT);
+  /**
+   * GstSipUaFront::request-headers:
+   * @front: the element
+   * @method: "INVITE", "BYE" or "CANCEL" for the request that is about to be sent, or the status of a
+   *   response, such as "200" or "486"
+   *
+   * Asks for headers of the application's, beside those of the property extra-headers. What is given
+   * for a response is on all further ones of the call, too. What the user agent writes itself, such
+   * as From or Contact, is left out. Emitted on the agent thread.
+   *
+   * Returns: (transfer full) (nullable): header names and values, or %NULL for none
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_REQUEST_HEADERS] = g_signal_new ("request-headers", type, G_SIGNAL_RUN_LAST, 0,
+      first_answer_counts, NULL, NULL, GST_TYPE_STRUCTURE, 1, G_TYPE_STRING);
+  /**
+   * GstSipUaFront::headers-received:
+   * @front: the element
+   * @method: the method of a request, or the status of a response, such as "180"
+   * @headers: its headers
+   *
+   * A request or response of the peer came in the call: of those that belong to its INVITE, BYE and
+   * CANCEL, and whatever else changes it; not of ACK. For an incoming call the INVITE is the first,
+   * before #GstSipUaFront::incoming-call. Emitted on the agent thread.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_HEADERS_RECEIVED] = g_signal_new ("headers-received", type, G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, GST_TYPE_STRUCTURE);
   /**
    * GstSipUaFront::dtmf-received:
    * @front: the element

@@ -25,6 +25,7 @@ enum {
   PROP_CALL_ID,
   PROP_REMOTE_URI,
   PROP_LOCAL_URI,
+  PROP_RECEIVED_HEADERS,
   PROP_NEGOTIATED_CODEC,
   PROP_MEDIA_PIPELINE,
   PROP_STATS,
@@ -287,6 +288,10 @@ get_call_property (GstSipUaFront *self, guint id, GValue *value)
     case PROP_LOCAL_URI:
       g_value_set_string (value, call ? sipua_call_get_local_uri (call) : NULL);
       break;
+    case PROP_RECEIVED_HEADERS:
+      g_value_take_boxed (
+          value, session ? gst_sip_ua_session_dup_received_headers (session) : NULL);
+      break;
   }
 }
 
@@ -321,7 +326,7 @@ gst_sip_ua_front_get_property (GObject *object, guint id, GValue *value, GParamS
   GST_OBJECT_LOCK (self);
   gst_sip_ua_settings_get_property (&priv_of (self)->settings, id, value);
   GST_OBJECT_UNLOCK (self);
-  if (id == GST_SIP_UA_PROP_CALL || (id >= PROP_CALL_STATE && id <= PROP_LOCAL_URI))
+  if (id == GST_SIP_UA_PROP_CALL || (id >= PROP_CALL_STATE && id <= PROP_RECEIVED_HEADERS))
     get_call_property (self, id, value);
   else if (id >= PROP_NEGOTIATED_CODEC && id < N_PROPS)
     get_media_property (self, id, value);
@@ -370,6 +375,10 @@ install_call_properties (GObjectClass *klass)
   g_object_class_install_property (klass, PROP_LOCAL_URI,
       g_param_spec_string ("local-uri", "Local URI",
           "URI of this side: the one that was called, or that calls", NULL, flags));
+  g_object_class_install_property (klass, PROP_RECEIVED_HEADERS,
+      g_param_spec_boxed ("received-headers", "Received headers",
+          "Headers of the request or response that came last, such as the INVITE",
+          GST_TYPE_STRUCTURE, flags));
 }
 
 static void

@@ -43,6 +43,10 @@ gboolean gst_sip_ua_front_emit_incoming_call (
     GstSipUaFront *front, SipUaCall *call, guint *ret_status);
 void gst_sip_ua_front_emit_ended (
     GstSipUaFront *front, guint status, const char *reason, guint q850);
+void gst_sip_ua_front_emit_headers (
+    GstSipUaFront *front, const char *method, const GstStructure *headers);
+/* (transfer full) (nullable) */
+GstStructure *gst_sip_ua_front_emit_request_headers (GstSipUaFront *front, const char *method);
 void gst_sip_ua_front_emit_dtmf (GstSipUaFront *front, const GstSipUaTelephoneEvent *event);
 
 G_END_DECLS

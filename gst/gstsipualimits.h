@@ -52,6 +52,10 @@
 /* Marks that wait for their audio to be sent. Crossed: a new one is refused. */
 #define GST_SIP_UA_MAX_MARKS 64
 
+/* Names of headers that this process has met in none of its words before and gives out as fields of a
+ * structure, whose names are never freed. Crossed: such a header is left out. */
+#define GST_SIP_UA_MAX_HEADER_NAMES 1024
+
 /* Calls that ended and are still to be torn down, one after the other; each has descriptors and
  * threads. Crossed: new calls are refused; at a quarter of it nobody waits for an RTCP BYE. */
 #define GST_SIP_UA_MAX_TEAR_DOWNS 32

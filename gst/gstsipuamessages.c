@@ -60,6 +60,13 @@ gst_sip_ua_post_media_changed (GstElement *element, const SipUaSdpStream *stream
 }
 
 void
+gst_sip_ua_post_headers (GstElement *element, const char *method, const GstStructure *headers)
+{
+  post (element, gst_structure_new ("sip-headers", "method", G_TYPE_STRING, method, "headers",
+                     GST_TYPE_STRUCTURE, headers, NULL));
+}
+
+void
 gst_sip_ua_post_hold (GstElement *element, gboolean local, gboolean remote)
 {
   post (element, gst_structure_new ("sip-call-hold", "local", G_TYPE_BOOLEAN, local, "remote",

@@ -14,6 +14,8 @@ void gst_sip_ua_post_call_state (
     GstElement *element, SipUaCall *call, guint status, const char *reason);
 /* `sip-media-changed` {codec, pt, clock-rate, ptime, remote-address}. */
 void gst_sip_ua_post_media_changed (GstElement *element, const SipUaSdpStream *stream);
+/* `sip-headers` {method, headers}: @method as of `headers-received`. */
+void gst_sip_ua_post_headers (GstElement *element, const char *method, const GstStructure *headers);
 /* `sip-call-hold` {local, remote}: who does not want to be sent anything. */
 void gst_sip_ua_post_hold (GstElement *element, gboolean local, gboolean remote);
 /* `sip-media-timeout` {cause}: "establish" or "inactivity". */

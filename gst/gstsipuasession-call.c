@@ -6,6 +6,7 @@
  * not the session's any more: a handler may have stopped the elements. Whatever the agent calls
  * therefore has a reference of its own to the session. */
 
+#include "gstsipuacause.h"
 #include "gstsipuasession-private.h"
 
 static void
@@ -21,6 +22,20 @@ static gboolean
 is_outgoing (SipUaCall *call)
 {
   return sipua_call_get_direction (call) == SIPUA_CALL_DIRECTION_OUTGOING;
+}
+
+/* The Reason header names the status, and what that is in a telephone network (RFC 3326). */
+static void
+hang_up (GstSipUaSession *session, guint status, const char *text)
+{
+  g_autoptr (SipUaCall) call = g_object_ref (session->call);
+  SipUaCallState state = sipua_call_get_state (call);
+  gboolean cancel = is_outgoing (call) && state <= SIPUA_CALL_STATE_RINGING;
+  const char *method = cancel ? "CANCEL" : "BYE";
+
+  if (state >= SIPUA_CALL_STATE_ENDING || !gst_sip_ua_session_request_headers (session, method))
+    return;
+  sipua_call_hangup_with_reason (call, status, gst_sip_ua_cause_of_status (status), text);
 }
 
 void
@@ -41,7 +56,7 @@ gst_sip_ua_session_fail_call (
   if (sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING && !is_outgoing (call))
     sipua_call_reject (call, status, NULL);
   else
-    sipua_call_hangup (call);
+    hang_up (session, status, reason);
 }
 
 /* BYE was sent: the session is over, whatever the peer makes of it (RFC 3261 section 15.1.1). If
@@ -78,12 +93,22 @@ state_changed (SipUaCall *call, GParamSpec *pspec, gpointer user_data)
 
   if (state == SIPUA_CALL_STATE_ENDED) /* told by `ended`, with the reason */
     return;
+  if (!gst_sip_ua_session_hear (session))
+    return;
   if (state == SIPUA_CALL_STATE_ANSWERED && is_outgoing (call))
     gst_sip_ua_session_take_answer (session);
   if (session->call == call)
     gst_sip_ua_session_tell_state (session, status_of (call), "");
   if (state == SIPUA_CALL_STATE_ENDING && session->call == call)
     call_ending (session);
+}
+
+static void
+progressed (SipUaCall *call, guint status, const char *reason, gpointer user_data)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_session_ref (user_data);
+
+  gst_sip_ua_session_hear (session);
 }
 
 static void
@@ -95,6 +120,7 @@ forget_call (GstSipUaSession *session)
   g_clear_pointer (&session->offer, gst_sdp_message_free);
   g_clear_pointer (&session->local, sipua_sdp_local_free);
   g_clear_pointer (&session->next, sipua_sdp_stream_free);
+  gst_sip_ua_session_forget_headers (session);
   set_call (session, NULL);
 }
 
@@ -146,6 +172,8 @@ call_ended (SipUaCall *call, guint status, const char *reason, guint q850, gpoin
   gboolean again = !session->taken || session->settings.keep_listening;
   gboolean failed = session->failure_status != 0;
 
+  if (!gst_sip_ua_session_hear (session))
+    return;
   if (!tell_end (session, is_normal (session, status), failed ? session->failure_status : status,
           failed ? session->failure_reason : reason, q850))
     return;
@@ -168,17 +196,25 @@ gst_sip_ua_session_take_call (GstSipUaSession *session, SipUaCall *call)
   set_call (session, call);
   g_signal_connect (call, "notify::state", G_CALLBACK (state_changed), session);
   g_signal_connect (call, "ended", G_CALLBACK (call_ended), session);
+  g_signal_connect (call, "progress", G_CALLBACK (progressed), session);
   gst_sip_ua_session_watch_changes (session);
+  gst_sip_ua_session_add_extra_headers (session);
   gst_sip_ua_session_tell_state (session, is_outgoing (call) ? 0 : 100, "");
+}
+
+void
+gst_sip_ua_session_end_call_with (GstSipUaSession *session, guint status, const char *text)
+{
+  if (!session->call)
+    return;
+  session->hangup_wanted = session->taken = TRUE;
+  hang_up (session, status, text);
 }
 
 void
 gst_sip_ua_session_end_call (GstSipUaSession *session)
 {
-  if (!session->call)
-    return;
-  session->hangup_wanted = session->taken = TRUE;
-  sipua_call_hangup (session->call);
+  gst_sip_ua_session_end_call_with (session, 0, NULL);
 }
 
 void

@@ -69,14 +69,13 @@ take_incoming (GstSipUaSession *session, SipUaCall *call)
   guint status;
 
   gst_sip_ua_session_take_call (session, call);
-  if (session->call != call || !prepare (session))
+  if (session->call != call || !gst_sip_ua_session_hear (session) || !prepare (session))
     return;
   status = gst_sip_ua_session_ask (session);
   if (session->call != call)
     return;
   if (status >= 300) {
-    session->hangup_wanted = TRUE;
-    sipua_call_reject (call, MIN (status, 699), NULL);
+    gst_sip_ua_session_refuse_call (session, MIN (status, 699), NULL);
     return;
   }
   session->answer_wanted |= status >= 200;
@@ -142,7 +141,7 @@ gst_sip_ua_session_try_answer (GstSipUaSession *session)
     return;
   session->taken = TRUE;
   if (gst_sip_ua_session_start_media (session, &error)) {
-    if (session->call == call)
+    if (session->call == call && gst_sip_ua_session_request_headers (session, "200"))
       sipua_call_answer (call, session->answer);
     return;
   }

@@ -59,7 +59,7 @@ reinvite (SipUaCall *call, const char *offer, gpointer user_data)
   g_autoptr (GstSipUaSession) session = gst_sip_ua_session_ref (user_data);
 
   g_clear_pointer (&session->next, sipua_sdp_stream_free);
-  if (!session->local || !session->media_started)
+  if (!gst_sip_ua_session_hear (session) || !session->local || !session->media_started)
     return NULL;
   set_direction (session);
   return offer ? answer_offer (session, offer) : make_offer (session);
@@ -129,15 +129,4 @@ gst_sip_ua_session_watch_changes (GstSipUaSession *session)
   g_signal_connect (session->call, "reinvite", G_CALLBACK (reinvite), session);
   g_signal_connect (session->call, "session-changed", G_CALLBACK (session_changed), session);
   g_signal_connect (session->call, "modify-failed", G_CALLBACK (modify_failed), session);
-}
-
-void
-gst_sip_ua_session_hold (GstSipUaSession *session, gboolean hold)
-{
-  g_autoptr (SipUaCall) call = gst_sip_ua_session_dup_call (session);
-
-  if (call && hold)
-    sipua_call_hold (call);
-  else if (call)
-    sipua_call_resume (call);
 }

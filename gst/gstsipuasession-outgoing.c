@@ -52,6 +52,7 @@ gst_sip_ua_session_new_call (
     g_prefix_error (error, "from-uri \"%s\": ", settings->from_uri);
     return NULL;
   }
+  sipua_call_set_follow_redirects (call, settings->follow_redirects);
   sipua_call_set_answer_timeout (call, (GTimeSpan)(settings->answer_timeout / 1000));
   return g_steal_pointer (&call);
 }
@@ -67,7 +68,7 @@ gst_sip_ua_session_dial (GstSipUaSession *session)
   call = gst_sip_ua_session_new_call (session->thread, &session->settings, NULL);
   g_signal_connect (call, "request-offer", G_CALLBACK (make_offer), session);
   gst_sip_ua_session_take_call (session, call);
-  if (session->call == call)
+  if (session->call == call && gst_sip_ua_session_request_headers (session, "INVITE"))
     sipua_call_start (call, NULL);
 }
 

@@ -5,6 +5,8 @@
  *   gstsipuasession-call.c      what every call has: states, failure, end
  *   gstsipuasession-incoming.c  a call comes, is negotiated, rings and is answered
  *   gstsipuasession-outgoing.c  a call is made
+ *   gstsipuasession-headers.c   headers of the application, and those that came
+ *   gstsipuasession-verbs.c     what the application wants of a call
  *   gstsipuasession-modify.c    it is changed: hold, re-INVITE, UPDATE
  *   gstsipuasession-media.c     its media, and the elements that are attached to them
  *   gstsipuasession-report.c    what a worker found, brought to the agent thread
@@ -49,6 +51,7 @@ struct _GstSipUaSession {
   GstSipUaMedia *media;   /* (owned) (nullable) */
   SipUaSdpStream *stream; /* (owned) (nullable): what was agreed */
   gboolean media_started;
+  GstStructure *received_headers; /* (owned) (nullable) of the message that came last */
 
   guint stops, stops_done; /* guarded by lock: rounds that were ended, and do_stop() ran */
   guint medias;            /* guarded by lock: that are not gone yet, also those of earlier calls */
@@ -60,12 +63,14 @@ struct _GstSipUaSession {
   gboolean hangup_wanted; /* by us: whatever comes of it is a normal end */
   gboolean taken;       /* the call uses up the elements: it got to its answer, or was to be ours */
   gboolean attached;    /* the hand-off is with the source */
+  gboolean asking;      /* a handler of request-headers runs: what it does asks no more */
   char *answer;         /* (owned) (nullable): SDP, of an incoming call */
   GstSDPMessage *offer; /* (owned) (nullable): of an outgoing call */
   SipUaSdpLocal *local; /* (owned) (nullable): what this side brings */
   SipUaSdpStream
       *next; /* (owned) (nullable): what an offer of the peer that is being answered makes */
-  gboolean local_hold, remote_hold; /* as agreed and told */
+  SipUaMessage *heard_request, *heard_response; /* (owned) (nullable): the last ones */
+  gboolean local_hold, remote_hold;             /* as agreed and told */
 
   /* Agent thread only: we ended the call for this reason, and told the application. */
   guint failure_status; /* 0: no failure */
@@ -126,12 +131,26 @@ void gst_sip_ua_session_take_answer (GstSipUaSession *session);
 /* Calls. */
 void gst_sip_ua_session_take_call (GstSipUaSession *session, SipUaCall *call);
 void gst_sip_ua_session_end_call (GstSipUaSession *session);
+/* The same with a reason (RFC 3326): @status 0, or (nullable) @text: none. */
+void gst_sip_ua_session_end_call_with (GstSipUaSession *session, guint status, const char *text);
+/* An incoming call that was not answered yet: we do not want it. */
+void gst_sip_ua_session_refuse_call (GstSipUaSession *session, guint status, const char *reason);
 /* We end the call, since it does not work. The application hears of it now: a peer that is dead does
  * not respond to our BYE either. */
 void gst_sip_ua_session_fail_call (
     GstSipUaSession *session, guint status, const char *reason, const char *text);
 /* Lets go of the call in whatever state it is, hung up; nothing of it is heard any more. */
 void gst_sip_ua_session_drop_call (GstSipUaSession *session);
+
+/* Headers. */
+/* The property's, on all requests and responses of the call in hand from now on. */
+void gst_sip_ua_session_add_extra_headers (GstSipUaSession *session);
+/* Asks the application for those of a request that is about to be sent, or of a response, for which
+ * @method is its status. FALSE: it stopped the elements meanwhile. */
+gboolean gst_sip_ua_session_request_headers (GstSipUaSession *session, const char *method);
+/* Tells of what came in the call since it was called last. FALSE as above. */
+gboolean gst_sip_ua_session_hear (GstSipUaSession *session);
+void gst_sip_ua_session_forget_headers (GstSipUaSession *session);
 
 /* Changes. */
 /* Hears of those of the call in hand. */
@@ -177,6 +196,11 @@ void gst_sip_ua_session_tell_media (GstSipUaSession *session);
 void gst_sip_ua_session_tell_hold (GstSipUaSession *session);
 /* Something that was wanted did not happen; the call goes on. */
 void gst_sip_ua_session_tell_warning (GstSipUaSession *session, const char *text, guint status);
+/* `sip-headers` on each bus, `headers-received` on each element. */
+void gst_sip_ua_session_tell_headers (
+    GstSipUaSession *session, const char *method, const GstStructure *headers);
+/* What the application answers to `request-headers`: (transfer full) (nullable). */
+GstStructure *gst_sip_ua_session_ask_headers (GstSipUaSession *session, const char *method);
 /* Emits `ended`. */
 void gst_sip_ua_session_tell_ended (
     GstSipUaSession *session, guint status, const char *reason, guint q850);

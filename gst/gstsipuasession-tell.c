@@ -105,6 +105,32 @@ gst_sip_ua_session_tell_hold (GstSipUaSession *session)
 }
 
 void
+gst_sip_ua_session_tell_headers (
+    GstSipUaSession *session, const char *method, const GstStructure *headers)
+{
+  g_auto (GstSipUaFronts) fronts = { .n = 0 };
+
+  gst_sip_ua_session_get_fronts (session, &fronts);
+  for (guint i = 0; i < fronts.n_buses; i++)
+    gst_sip_ua_post_headers (fronts.elements[i], method, headers);
+  for (guint i = 0; i < fronts.n; i++)
+    gst_sip_ua_front_emit_headers (GST_SIP_UA_FRONT (fronts.elements[i]), method, headers);
+}
+
+/* The first element whose application has something to say. */
+GstStructure *
+gst_sip_ua_session_ask_headers (GstSipUaSession *session, const char *method)
+{
+  g_auto (GstSipUaFronts) fronts = { .n = 0 };
+  GstStructure *headers = NULL;
+
+  gst_sip_ua_session_get_fronts (session, &fronts);
+  for (guint i = 0; i < fronts.n && !headers; i++)
+    headers = gst_sip_ua_front_emit_request_headers (GST_SIP_UA_FRONT (fronts.elements[i]), method);
+  return headers;
+}
+
+void
 gst_sip_ua_session_tell_warning (GstSipUaSession *session, const char *text, guint status)
 {
   g_auto (GstSipUaFronts) fronts = { .n = 0 };

@@ -36,6 +36,7 @@ free_session (gpointer data)
     g_weak_ref_clear (&session->members[i].element);
   gst_sip_ua_settings_clear (&session->settings);
   g_clear_pointer (&session->codecs, g_ptr_array_unref);
+  g_clear_pointer (&session->received_headers, gst_structure_free);
   g_mutex_clear (&session->setup_lock);
   g_mutex_clear (&session->lock);
   g_cond_clear (&session->changed);
@@ -445,27 +446,12 @@ gst_sip_ua_session_answer (GstSipUaSession *session)
   gst_sip_ua_session_post_for_call (session, do_answer);
 }
 
-void
-gst_sip_ua_session_reject (GstSipUaSession *session, guint status, const char *reason)
-{
-  g_autoptr (SipUaCall) call = gst_sip_ua_session_dup_call (session);
-
-  if (call)
-    sipua_call_reject (call, status, reason);
-}
-
-void
-gst_sip_ua_session_hangup (GstSipUaSession *session)
-{
-  gst_sip_ua_session_post_for_call (session, gst_sip_ua_session_end_call);
-}
-
 /* Decided here, on the worker: the sink may have left by the time that the agent thread runs. */
 void
 gst_sip_ua_session_drained (GstSipUaSession *session)
 {
   if (g_atomic_int_get (&session->hangup_on_eos))
-    gst_sip_ua_session_hangup (session);
+    gst_sip_ua_session_post_for_call (session, gst_sip_ua_session_end_call);
 }
 
 SipUaCallState

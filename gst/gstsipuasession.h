@@ -48,8 +48,12 @@ void gst_sip_ua_session_deactivate (GstSipUaSession *session, GstSipUaSide side)
 
 void gst_sip_ua_session_answer (GstSipUaSession *session);
 void gst_sip_ua_session_reject (GstSipUaSession *session, guint status, const char *reason);
-void gst_sip_ua_session_hangup (GstSipUaSession *session);
+void gst_sip_ua_session_redirect (GstSipUaSession *session, const char *uri);
+/* @status 0: without a reason. */
+void gst_sip_ua_session_hangup (GstSipUaSession *session, guint status, const char *reason);
 void gst_sip_ua_session_hold (GstSipUaSession *session, gboolean hold);
+void gst_sip_ua_session_send_info (
+    GstSipUaSession *session, const char *content_type, GBytes *body);
 
 /* All of the sink's stream was sent; hangs up if hangup-on-eos says so. */
 void gst_sip_ua_session_drained (GstSipUaSession *session);
@@ -60,5 +64,7 @@ SipUaCall *gst_sip_ua_session_dup_call (GstSipUaSession *session);
 GstElement *gst_sip_ua_session_dup_media_pipeline (GstSipUaSession *session);
 SipUaSdpStream *gst_sip_ua_session_dup_stream (GstSipUaSession *session);
 GstStructure *gst_sip_ua_session_dup_stats (GstSipUaSession *session);
+/* Of the message that came last, in this call or the last one: (transfer full) (nullable). */
+GstStructure *gst_sip_ua_session_dup_received_headers (GstSipUaSession *session);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstSipUaSession, gst_sip_ua_session_unref)

@@ -4,6 +4,8 @@
 
 #include "gstsipuasettings.h"
 
+#include "gstsipuaheaders.h"
+
 #include <string.h>
 
 #define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
@@ -18,6 +20,8 @@ static const gsize offsets[GST_SIP_UA_N_SETTINGS] = {
   [GST_SIP_UA_PROP_CALL] = FIELD (call),
   [GST_SIP_UA_PROP_FROM_URI] = FIELD (from_uri),
   [GST_SIP_UA_PROP_DISPLAY_NAME] = FIELD (display_name),
+  [GST_SIP_UA_PROP_EXTRA_HEADERS] = FIELD (extra_headers),
+  [GST_SIP_UA_PROP_FOLLOW_REDIRECTS] = FIELD (follow_redirects),
   [GST_SIP_UA_PROP_LOCAL_ADDRESS] = FIELD (local_address),
   [GST_SIP_UA_PROP_LOCAL_PORT] = FIELD (local_port),
   [GST_SIP_UA_PROP_PORT_RANGE] = FIELD (port_range),
@@ -83,6 +87,16 @@ make_call_specs (GParamSpec **specs)
 }
 
 static void
+make_header_specs (GParamSpec **specs)
+{
+  specs[GST_SIP_UA_PROP_EXTRA_HEADERS] = g_param_spec_boxed ("extra-headers", "Extra headers",
+      "Headers on all requests and responses of this side, such as headers,X-Room-ID=42",
+      GST_TYPE_STRUCTURE, FLAGS);
+  specs[GST_SIP_UA_PROP_FOLLOW_REDIRECTS] = boolean_spec ("follow-redirects", "Follow redirects",
+      "Call the targets that a response 300, 301 or 302 names", FALSE, FLAGS);
+}
+
+static void
 make_address_specs (GParamSpec **specs)
 {
   specs[GST_SIP_UA_PROP_LOCAL_ADDRESS] = string_spec ("local-address", "Local address",
@@ -133,6 +147,7 @@ get_specs (void)
 
   if (g_once_init_enter (&made)) {
     make_call_specs (specs);
+    make_header_specs (specs);
     make_address_specs (specs);
     make_time_specs (specs);
     make_other_specs (specs);
@@ -160,6 +175,10 @@ set_field (GstSipUaSettings *settings, guint id, const GValue *value)
       g_free (*(char **)target);
       *(char **)target = g_value_dup_string (value);
       break;
+    case G_TYPE_BOXED:
+      gst_clear_structure ((GstStructure **)target);
+      *(GstStructure **)target = g_value_dup_boxed (value);
+      break;
     case G_TYPE_OBJECT:
       g_set_object ((GObject **)target, g_value_get_object (value));
       break;
@@ -183,6 +202,9 @@ get_field (const GstSipUaSettings *settings, guint id, GValue *value)
   switch (G_TYPE_FUNDAMENTAL (get_specs ()[id]->value_type)) {
     case G_TYPE_STRING:
       g_value_set_string (value, *(char *const *)source);
+      break;
+    case G_TYPE_BOXED:
+      g_value_set_boxed (value, *(gpointer const *)source);
       break;
     case G_TYPE_OBJECT:
       g_value_set_object (value, *(gpointer const *)source);
@@ -215,6 +237,8 @@ gst_sip_ua_settings_clear (GstSipUaSettings *settings)
       g_clear_pointer ((char **)field (settings, id), g_free);
     else if (G_IS_PARAM_SPEC_OBJECT (get_specs ()[id]))
       g_clear_object ((GObject **)field (settings, id));
+    else if (G_IS_PARAM_SPEC_BOXED (get_specs ()[id]))
+      gst_clear_structure ((GstStructure **)field (settings, id));
 }
 
 static void
@@ -242,6 +266,8 @@ is_equal (const GstSipUaSettings *a, const GstSipUaSettings *b, guint id)
   g_auto (GValue) first = G_VALUE_INIT;
   g_auto (GValue) second = G_VALUE_INIT;
 
+  if (id == GST_SIP_UA_PROP_EXTRA_HEADERS && a->extra_headers && b->extra_headers)
+    return gst_structure_is_equal (a->extra_headers, b->extra_headers);
   g_value_init (&first, get_specs ()[id]->value_type);
   g_value_init (&second, get_specs ()[id]->value_type);
   get_field (a, id, &first);
@@ -333,8 +359,14 @@ refuse (GError **error, const char *text)
 gboolean
 gst_sip_ua_settings_check (const GstSipUaSettings *settings, GError **error)
 {
+  g_autoptr (GError) fault = gst_sip_ua_headers_find_fault (settings->extra_headers);
   guint min, max;
 
+  if (fault) {
+    g_set_error (
+        error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE, "extra-headers: %s", fault->message);
+    return FALSE;
+  }
   if (!settings->local_address || !g_hostname_is_ip_address (settings->local_address)) {
     g_set_error (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE,
         "local-address \"%s\" is not a numeric IPv4 or IPv6 address",

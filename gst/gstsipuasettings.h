@@ -7,18 +7,20 @@
 #include <sipua/sipua.h>
 
 typedef struct {
-  guint64 given;       /* bit 1 << property id: was set, and is no default */
-  char *uri;           /* (owned) (nullable) whom to call; NULL: wait for a call */
-  char *channel;       /* (owned) (nullable) */
-  SipUaAgent *agent;   /* (owned) (nullable) */
-  SipUaCall *call;     /* (owned) (nullable) to be taken over */
-  char *from_uri;      /* (owned) (nullable) */
-  char *display_name;  /* (owned) (nullable) */
-  char *local_address; /* (owned) numeric */
-  guint local_port;    /* 0: 5060, or any to call from */
-  char *port_range;    /* (owned) "MIN-MAX" */
-  char *codecs;        /* (owned) comma list of encoding names */
-  guint latency;       /* ms */
+  guint64 given;               /* bit 1 << property id: was set, and is no default */
+  char *uri;                   /* (owned) (nullable) whom to call; NULL: wait for a call */
+  char *channel;               /* (owned) (nullable) */
+  SipUaAgent *agent;           /* (owned) (nullable) */
+  SipUaCall *call;             /* (owned) (nullable) to be taken over */
+  char *from_uri;              /* (owned) (nullable) */
+  char *display_name;          /* (owned) (nullable) */
+  char *local_address;         /* (owned) numeric */
+  guint local_port;            /* 0: 5060, or any to call from */
+  char *port_range;            /* (owned) "MIN-MAX" */
+  GstStructure *extra_headers; /* (owned) (nullable) */
+  gboolean follow_redirects;
+  char *codecs;  /* (owned) comma list of encoding names */
+  guint latency; /* ms */
   gboolean auto_answer;
   gboolean keep_listening;
   gboolean hangup_on_eos;
@@ -35,6 +37,8 @@ enum {
   GST_SIP_UA_PROP_CALL,
   GST_SIP_UA_PROP_FROM_URI,
   GST_SIP_UA_PROP_DISPLAY_NAME,
+  GST_SIP_UA_PROP_EXTRA_HEADERS,
+  GST_SIP_UA_PROP_FOLLOW_REDIRECTS,
   GST_SIP_UA_PROP_LOCAL_ADDRESS,
   GST_SIP_UA_PROP_LOCAL_PORT,
   GST_SIP_UA_PROP_PORT_RANGE,

@@ -79,6 +79,29 @@ launch_agent_new (const char *address, guint16 *port, LaunchTakeCall take_call, 
   return self;
 }
 
+typedef struct {
+  void (*drained) (gpointer);
+  gpointer user_data; /* (unowned) */
+} Drain;
+
+static void
+agent_drained (GObject *agent, GAsyncResult *result, gpointer data)
+{
+  g_autofree Drain *drain = data;
+
+  if (sipua_agent_drain_finish (SIPUA_AGENT (agent), result, NULL))
+    drain->drained (drain->user_data);
+}
+
+void
+launch_agent_drain (LaunchAgent *agent, void (*drained) (gpointer), gpointer user_data)
+{
+  Drain *drain = g_new (Drain, 1);
+
+  *drain = (Drain){ drained, user_data };
+  sipua_agent_drain_async (agent->agent, NULL, agent_drained, drain);
+}
+
 void
 launch_agent_free (LaunchAgent *agent)
 {

@@ -13,5 +13,7 @@ typedef void (*LaunchTakeCall) (SipUaCall *call, gpointer user_data);
 /* Binds @address and @port; *@port says then which one it is. NULL and @error if that fails. */
 LaunchAgent *launch_agent_new (const char *address, guint16 *port, LaunchTakeCall take_call,
     gpointer user_data, GError **error);
+/* Refuses new calls from now on; @drained is called on the main loop when no call is left. Once. */
+void launch_agent_drain (LaunchAgent *agent, void (*drained) (gpointer), gpointer user_data);
 /* Ends all calls there are, and waits for the thread. */
 void launch_agent_free (LaunchAgent *agent);

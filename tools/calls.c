@@ -19,9 +19,10 @@ struct _LaunchCalls {
   GPtrArray *playing; /* (owned) of LaunchCall (owned): main loop */
   gboolean hung_up;   /* main loop: calls that were taken before and start only now as well */
 
+  gboolean draining; /* main loop */
+
   GMutex lock; /* guards the rest */
   guint count; /* calls taken that have not gone */
-  gboolean draining;
 };
 
 /* A call taken, on its way to the main loop. */
@@ -33,12 +34,12 @@ typedef struct {
 static gboolean
 is_drained (LaunchCalls *self)
 {
-  gboolean drained;
+  gboolean empty;
 
   g_mutex_lock (&self->lock);
-  drained = self->draining && self->count == 0;
+  empty = self->count == 0;
   g_mutex_unlock (&self->lock);
-  return drained;
+  return self->draining && empty;
 }
 
 static void
@@ -81,7 +82,7 @@ admit (LaunchCalls *self)
   gboolean admitted;
 
   g_mutex_lock (&self->lock);
-  admitted = !self->draining && self->count < self->max_calls;
+  admitted = self->count < self->max_calls;
   if (admitted)
     self->count++;
   g_mutex_unlock (&self->lock);
@@ -131,9 +132,7 @@ launch_calls_take (SipUaCall *sip_call, gpointer user_data)
 void
 launch_calls_drain (LaunchCalls *self)
 {
-  g_mutex_lock (&self->lock);
   self->draining = TRUE;
-  g_mutex_unlock (&self->lock);
   if (is_drained (self))
     self->drained (self->user_data);
 }

@@ -11,7 +11,7 @@ LaunchCalls *launch_calls_new (const char *description, guint max_calls, gboolea
     GSourceFunc drained, gpointer user_data);
 /* Agent's thread: plays @call, or refuses it with 503. */
 void launch_calls_take (SipUaCall *call, gpointer calls);
-/* From now on no call is taken. */
+/* No call comes any more. */
 void launch_calls_drain (LaunchCalls *calls);
 void launch_calls_hang_up (LaunchCalls *calls);
 /* No call may be left; nor may the agent's thread. */

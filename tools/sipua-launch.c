@@ -34,6 +34,13 @@ stop_catching (Launch *launch)
     g_clear_handle_id (&launch->sources[i], g_source_remove);
 }
 
+/* Calls are over; pipelines may not be yet. */
+static void
+agent_drained (gpointer data)
+{
+  launch_calls_drain (((Launch *)data)->calls);
+}
+
 /* The first one lets calls end, the second one ends them, a third one is not caught any more. */
 static gboolean
 signalled (gpointer data)
@@ -42,8 +49,8 @@ signalled (gpointer data)
 
   if (!launch->draining) {
     launch->draining = TRUE;
+    launch_agent_drain (launch->agent, agent_drained, launch);
     launch_print (0, "no more calls are taken");
-    launch_calls_drain (launch->calls);
     return G_SOURCE_CONTINUE;
   }
   launch_print (0, "hanging up");

@@ -107,7 +107,7 @@ GST_START_TEST (test_a_hangup_in_a_call_that_was_made_sends_bye)
   go (&setup, GST_STATE_PLAYING);
   callee_take_call (callee, peer);
   g_signal_emit_by_name (
-      setup.lines[0]->src ? setup.lines[0]->src : setup.lines[0]->sink, "hangup");
+      setup.lines[0]->src ? setup.lines[0]->src : setup.lines[0]->sink, "hangup", 0, NULL);
   callee_hear_bye (callee);
   hear_eos (&setup);
   go (&setup, GST_STATE_NULL);
@@ -255,7 +255,7 @@ GST_START_TEST (test_hangup_while_calling_sends_cancel)
   callee_ring (callee);
   line_hear_state (setup.lines[0], "ringing");
   g_signal_emit_by_name (
-      setup.lines[0]->src ? setup.lines[0]->src : setup.lines[0]->sink, "hangup");
+      setup.lines[0]->src ? setup.lines[0]->src : setup.lines[0]->sink, "hangup", 0, NULL);
   callee_hear_cancel (callee);
   hear_eos (&setup);
   end (&setup);

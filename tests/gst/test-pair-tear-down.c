@@ -255,7 +255,7 @@ end_call_of (World *world, Phase phase)
     return FALSE;
   if (phase == PHASE_ENDING)
     return TRUE;
-  g_signal_emit_by_name (any_element (world), "hangup");
+  g_signal_emit_by_name (any_element (world), "hangup", 0, NULL);
   if (phase == PHASE_ANSWERED)
     caller_hear_bye (world->caller);
   else if (phase == PHASE_MADE)

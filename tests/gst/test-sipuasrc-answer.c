@@ -230,7 +230,7 @@ act (GstElement *src, SipUaCall *call, gpointer action)
   if (g_str_equal (action, "reject"))
     g_signal_emit_by_name (src, "reject", 404, "Nobody Here");
   else
-    g_signal_emit_by_name (src, action);
+    g_signal_emit_by_name (src, action, 0, NULL);
   return 0;
 }
 
@@ -303,11 +303,11 @@ GST_START_TEST (test_actions_without_a_call_do_nothing)
   begin (NULL, states[__i__]);
   g_signal_emit_by_name (line->src, "answer");
   g_signal_emit_by_name (line->src, "reject", 486, NULL);
-  g_signal_emit_by_name (line->src, "hangup");
+  g_signal_emit_by_name (line->src, "hangup", 0, NULL);
   check_next_call ();
   g_signal_emit_by_name (line->src, "answer");
   g_signal_emit_by_name (line->src, "reject", 486, NULL);
-  g_signal_emit_by_name (line->src, "hangup");
+  g_signal_emit_by_name (line->src, "hangup", 0, NULL);
   line_assert_none (line, GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
   end ();
 }
@@ -319,7 +319,7 @@ GST_START_TEST (test_hangup_of_a_ringing_call_ends_the_stream)
   begin (NULL, GST_STATE_PAUSED);
   caller_invite (caller, NULL);
   caller_hear (caller, "INVITE", 180);
-  g_signal_emit_by_name (line->src, "hangup");
+  g_signal_emit_by_name (line->src, "hangup", 0, NULL);
   caller_hear (caller, "INVITE", 480);
   caller_ack (caller);
   line_go (line, GST_STATE_PLAYING);

@@ -175,7 +175,7 @@ GST_START_TEST (test_the_states_of_our_hangup_are_told)
   begin (NULL, NULL);
   caller_establish (caller, peer);
   line_run_until_samples (line, peer, 800);
-  g_signal_emit_by_name (line->src, "hangup");
+  g_signal_emit_by_name (line->src, "hangup", 0, NULL);
   caller_hear_bye (caller);
   check_steps (steps, G_N_ELEMENTS (steps));
   line_hear_eos (line);
@@ -192,7 +192,7 @@ GST_START_TEST (test_a_hangup_ends_the_stream_though_the_peer_is_mute)
   begin ("teardown-timeout=100000000", NULL);
   caller_establish (caller, peer);
   line_run_until_samples (line, peer, 800);
-  g_signal_emit_by_name (line->src, "hangup");
+  g_signal_emit_by_name (line->src, "hangup", 0, NULL);
   line_hear_eos (line);
   sipua_message_unref (caller_expect_request (caller, "BYE"));
   caller_free (caller);

@@ -169,7 +169,7 @@ GST_START_TEST (test_keep_listening_takes_call_after_call)
     line_run_until_samples (line, peer, line_count (line) + 1600);
     fail_unless (line_tone_share (line, line_count (line) - 800, 800, PEER_TONE) > 0.95);
     if (i == 1) {
-      g_signal_emit_by_name (line->src, "hangup");
+      g_signal_emit_by_name (line->src, "hangup", 0, NULL);
       caller_hear_bye (caller);
     } else {
       caller_end (caller);
@@ -416,6 +416,7 @@ static const struct {
   { GST_MESSAGE_ELEMENT, "sip-media-timeout", NULL },
   { GST_MESSAGE_ERROR, NULL, NULL },
   { GST_MESSAGE_WARNING, NULL, NULL },
+  { GST_MESSAGE_ELEMENT, "sip-headers", NULL },
 };
 
 typedef struct {

@@ -36,7 +36,7 @@ establish_and (Phase phase)
   else if (phase == PHASE_ENDING)
     caller_bye (caller, NULL);
   else if (phase == PHASE_HANGING_UP)
-    g_signal_emit_by_name (line->src, "hangup");
+    g_signal_emit_by_name (line->src, "hangup", 0, NULL);
   else if (phase == PHASE_ENDED)
     caller_end (caller);
 }
@@ -132,7 +132,7 @@ change_states (gpointer data)
   for (guint i = 0; i < 150; i++) {
     line_go (line, (GstState)g_rand_int_range (random, GST_STATE_NULL, GST_STATE_PLAYING + 1));
     if (g_rand_boolean (random))
-      g_signal_emit_by_name (line->src, "hangup");
+      g_signal_emit_by_name (line->src, "hangup", 0, NULL);
     gst_bus_set_flushing (line->bus, TRUE);
     gst_bus_set_flushing (line->bus, FALSE);
   }
