@@ -18,6 +18,8 @@ static gboolean
 proceeding (SipUaTransaction *transaction, SipUaEvent event, SipUaMessage *message)
 {
   switch (event) {
+    case SIPUA_EVENT_START: /* the core sends 100 at once */
+      return TRUE;
     case SIPUA_EVENT_REQUEST:
       sipua_transaction_send_again (transaction);
       return TRUE;

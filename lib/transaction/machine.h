@@ -5,14 +5,14 @@
 #include "transaction/transaction-layer.h"
 
 typedef enum {
-  SIPUA_EVENT_START,       /* client: the request is to be sent for the first time */
-  SIPUA_EVENT_REQUEST,     /* server: the request came again */
-  SIPUA_EVENT_ACK,         /* INVITE server: the ACK to a failure response */
+  SIPUA_EVENT_START,   /* client: the request is to be sent for the first time; server: it came */
+  SIPUA_EVENT_REQUEST, /* server: the request came again */
+  SIPUA_EVENT_ACK,     /* INVITE server: the ACK to a failure response */
   SIPUA_EVENT_PROVISIONAL, /* server: a response to send; client: one that came */
   SIPUA_EVENT_SUCCESS,
   SIPUA_EVENT_FAILURE,          /* 300 to 699 */
   SIPUA_EVENT_RETRANSMIT_TIMER, /* A, E, G */
-  SIPUA_EVENT_LIFETIME_TIMER,   /* B, D, F, H, I, J, K, L, M */
+  SIPUA_EVENT_LIFETIME_TIMER,   /* B, D, F, H, I, J, K, L, M; that of RFC 4320 section 4.1 */
   SIPUA_EVENT_TRANSPORT_FAILED,
 } SipUaEvent;
 
@@ -63,6 +63,7 @@ void sipua_transaction_start_retransmit (SipUaTransaction *transaction, gint64 i
 void sipua_transaction_back_off (SipUaTransaction *transaction);
 void sipua_transaction_stop_retransmit (SipUaTransaction *transaction);
 void sipua_transaction_start_lifetime (SipUaTransaction *transaction, gint64 delay);
+void sipua_transaction_stop_lifetime (SipUaTransaction *transaction);
 void sipua_transaction_report_response (SipUaTransaction *transaction, SipUaMessage *response);
 void sipua_transaction_report_failure (
     SipUaTransaction *transaction, SipUaTransactionFailure failure);

@@ -122,6 +122,7 @@ new_server (
   transaction->origin = g_steal_pointer (&origin);
   if (transaction->origin && !g_hash_table_contains (layer->origins, transaction->origin))
     g_hash_table_insert (layer->origins, transaction->origin, transaction);
+  sipua_transaction_dispatch (transaction, SIPUA_EVENT_START, request);
   layer->callbacks.request (transaction, request, layer->user_data);
 }
 

@@ -177,6 +177,12 @@ sipua_transaction_start_lifetime (SipUaTransaction *transaction, gint64 delay)
 }
 
 void
+sipua_transaction_stop_lifetime (SipUaTransaction *transaction)
+{
+  sipua_timer_stop (timers (transaction), &transaction->lifetime);
+}
+
+void
 sipua_transaction_report_response (SipUaTransaction *transaction, SipUaMessage *response)
 {
   if (transaction->user && transaction->user->response)

@@ -255,7 +255,8 @@ sipua_request_new_response (SipUaRequest *request, guint status, const char *rea
  * @status: a SIP status, 200 to 699; for an INVITE 300 to 699
  * @reason: (nullable): the reason phrase, or %NULL for that of the RFC
  *
- * Answers the request. Any thread.
+ * Answers the request. The peer of one that is no INVITE gets a 100 after 3.5 s without an answer, and is
+ * never sent a 408, since it has given up by then (RFC 4320). Any thread.
  *
  * Returns: %FALSE: it was answered already, and this answer is dropped
  *

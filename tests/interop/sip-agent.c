@@ -7,7 +7,7 @@
  *   wait                                   until the peer changed the session
  *   pause, bye, cancel                     100 ms, the end, the end while it rings
  *
- * sip-agent ADDRESS PORT; on standard input: "call URI", "ping URI", "message URI". Prints what happens to
+ * sip-agent ADDRESS PORT; on standard input: "call URI", "ping URI", "message URI", "do NAME STEPS". Prints what happens to
  * NAME, a line each; ends with its input. */
 #include <gio/gunixinputstream.h>
 #include <sipua/sipua.h>
@@ -365,6 +365,31 @@ send_message (Program *program, const char *uri)
       program->agent, message, PING_TIMEOUT, NULL, message_answered, g_strdup (uri));
 }
 
+static Talk *
+find_talk (Program *program, const char *name)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, program->talks);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (g_str_equal (((Talk *)key)->name, name))
+      return key;
+  g_error ("no such call: %s", name);
+}
+
+static void
+do_more (Program *program, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", 2);
+  Talk *talk = find_talk (program, words[0]);
+
+  g_strfreev (talk->steps);
+  talk->steps = g_strsplit (words[1], "-", -1);
+  talk->next = 0;
+  go_on (talk);
+}
+
 static void
 obey (Program *program, const char *line)
 {
@@ -377,6 +402,8 @@ obey (Program *program, const char *line)
         program->agent, words[1], PING_TIMEOUT, NULL, pinged, g_strdup (words[1]));
   else if (g_str_equal (words[0], "message"))
     send_message (program, words[1]);
+  else if (g_str_equal (words[0], "do"))
+    do_more (program, words[1]);
   else
     g_error ("no such command: %s", line);
 }

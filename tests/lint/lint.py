@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Reads the sources and fails on an upward include, a file over 800 lines, a function over 120
-lines, or a file without its SPDX line. Usage: lint.py ROOT"""
+lines, a file without its SPDX line, or a test that docs/conformance.md names and is not there. Usage: lint.py ROOT"""
 
 import re
 import sys
@@ -27,6 +27,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 # clang-format puts the return type on a line of its own, so a definition starts in column 0 with
 # its name, and its body is a brace in column 0.
 OPENS, CLOSES = re.compile(r"^\{"), re.compile(r"^\}")
+NAMED_TESTS = re.compile(r"`(unit|gst)/test-([\w-]+)` ([^;|`]+)(?=[;|])")
 
 
 def includes(path):
@@ -92,6 +93,7 @@ def sources(root):
 
 
 def problems(root):
+    yield from check_named_tests(root)
     public = layer_of_public(root)
     for path in sources(root):
         code = path.suffix in (".c", ".h")
@@ -107,6 +109,18 @@ def problems(root):
             yield from check_user(root, path, GST_PRIVATE)
         elif folder == "tools":
             yield from check_user(root, path)
+
+
+def check_named_tests(root):
+    """`unit/test-X` NAME, NAME in docs/conformance.md: such a test must be there."""
+    path = root / "docs/conformance.md"
+    text = path.read_text() if path.exists() else ""
+    for suite, program, names in NAMED_TESTS.findall(text):
+        source = root / "tests" / suite / f"test-{program}.c"
+        code = source.read_text() if source.exists() else ""
+        for name in names.strip().split(", "):
+            if not any(form in code for form in (f'"{name}"', f'/{name}"', f"(test_{name.replace('-', '_')})")):
+                yield f"docs/conformance.md: no test {name} in {source.relative_to(root)}"
 
 
 def main():

@@ -66,6 +66,11 @@ class Lint(unittest.TestCase):
     def test_a_file_without_licence(self):
         self.expect({"lib/ua/x.c": "int x;\n"}, "SPDX")
 
+    def test_a_named_test_that_is_not_there(self):
+        table = "| it works | `unit/test-x` works, works-again; `unit/test-y` fails |\n"
+        code = {"tests/unit/test-x.c": SPDX + '{ "works" },\n', "tests/unit/test-y.c": SPDX + '"/y/fails"\n'}
+        self.expect({"docs/conformance.md": table, **code}, "works-again", "test-x.c")
+
 
 if __name__ == "__main__":
     unittest.main()

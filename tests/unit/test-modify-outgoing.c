@@ -199,10 +199,10 @@ typedef struct {
 } GlareRow;
 
 static const GlareRow glare_rows[] = {
-  { "owner", MODIFY_DIALLED, "1000 modify ours", "INVITE ", 2100, 4000 },
-  { "other", MODIFY_UP, "1000 modify ours", "INVITE ", 0, 2000 },
-  { "owner-update", MODIFY_DIALLED, "1000 modify-update ours", "UPDATE ", 2100, 4000 },
-  { "other-update", MODIFY_UP, "1000 modify-update ours", "UPDATE ", 0, 2000 },
+  { "glare-owner", MODIFY_DIALLED, "1000 modify ours", "INVITE ", 2100, 4000 },
+  { "glare-other", MODIFY_UP, "1000 modify ours", "INVITE ", 0, 2000 },
+  { "glare-owner-update", MODIFY_DIALLED, "1000 modify-update ours", "UPDATE ", 2100, 4000 },
+  { "glare-other-update", MODIFY_UP, "1000 modify-update ours", "UPDATE ", 0, 2000 },
 };
 
 /* When the last of them was sent for the first time. */
@@ -296,7 +296,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &rows[i], test_row);
   }
   for (guint i = 0; i < G_N_ELEMENTS (glare_rows); i++) {
-    g_autofree char *path = g_strconcat ("/modify-outgoing/glare-", glare_rows[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/modify-outgoing/", glare_rows[i].name, NULL);
 
     g_test_add_data_func (path, &glare_rows[i], test_glare);
   }

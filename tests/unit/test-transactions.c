@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The transaction machines with all their timers: RFC 3261 section 17 and RFC 6026. A row is a script
+/* The transaction machines with all their timers: RFC 3261 section 17, RFC 6026 and RFC 4320. A row is a script
  * of what peer and transaction user do, and all that is seen of it: "got" is what the peer received,
  * the other notes are what the transaction user was told. */
 
@@ -237,6 +237,16 @@ static const Row rows[] = {
   { "invite-server/transport-fails-final-g-goes-on", "6026 8.8", FALSE,
       "0 recv INVITE; 0 fail; 0 tu 486; 600 mend; 1600 recv ACK",
       "0 request INVITE; 0 failed; 500 failed; 1500 got 486; 6600 terminated" },
+  { "invite-server/ack-too-late", "3261 17.2.1", FALSE, "0 recv INVITE; 0 tu 486; 32001 recv ACK",
+      "0 request INVITE; " G_OF ("486") "; 32000 timed out; 32000 terminated; 32001 ack" },
+  { "invite-server/after-l-it-is-new", "6026 7.1", FALSE,
+      "0 recv INVITE; 0 tu 200; 32001 recv INVITE; 32001 tu 486; 32001 recv ACK",
+      "0 request INVITE; 0 got 200; 32000 terminated; 32001 request INVITE; 32001 got 486; 37001 "
+      "terminated" },
+  { "invite-server/after-i-it-is-new", "3261 17.2.1", FALSE,
+      "0 recv INVITE; 0 tu 486; 0 recv ACK; 5001 recv INVITE; 5001 tu 486; 5001 recv ACK",
+      "0 request INVITE; 0 got 486; 5000 terminated; 5001 request INVITE; 5001 got 486; 10001 "
+      "terminated" },
   { "invite-server/user-lets-go", "3261 17.2.1", FALSE,
       "0 recv INVITE; 0 tu 486; 100 forget; 600 recv ACK",
       "0 request INVITE; 0 got 486; 500 got 486" },
@@ -271,6 +281,20 @@ static const Row rows[] = {
   { "non-invite-server/transport-fails-repetition", "3261 17.2.4", FALSE,
       "0 recv OPTIONS; 0 tu 200; 400 fail; 500 recv OPTIONS",
       "0 request OPTIONS; 0 got 200 OPTIONS; 500 failed; 500 terminated" },
+  { "non-invite-server/100-when-timer-e-is-t2", "4320 4.1", FALSE,
+      "0 recv OPTIONS; 500 recv OPTIONS; 1500 recv OPTIONS; 3600 recv OPTIONS; 40000 tu 200",
+      "0 request OPTIONS; 3500 got 100 OPTIONS; 3600 got 100 OPTIONS; 40000 got 200 OPTIONS; 72000 "
+      "terminated" },
+  { "non-invite-server/reliable-100-too", "4320 4.1", TRUE, "0 recv OPTIONS; 40000 tu 200",
+      "0 request OPTIONS; 3500 got 100 OPTIONS; 40000 got 200 OPTIONS; 40000 terminated" },
+  { "non-invite-server/no-100-after-another-provisional", "4320 4.1", FALSE,
+      "0 recv OPTIONS; 100 tu 183; 40000 tu 200",
+      "0 request OPTIONS; 100 got 183 OPTIONS; 40000 got 200 OPTIONS; 72000 terminated" },
+  { "non-invite-server/100-fails", "3261 17.2.4", FALSE, "0 recv OPTIONS; 100 fail",
+      "0 request OPTIONS; 3500 failed; 3500 terminated" },
+  { "non-invite-server/no-408", "4320 4.2", FALSE,
+      "0 recv OPTIONS; 100 tu 408; 500 recv OPTIONS; 600 tu 200",
+      "0 request OPTIONS; 600 not sent; 32100 terminated" },
   { "non-invite-server/user-lets-go", "3261 17.2.2", FALSE,
       "0 recv OPTIONS; 0 tu 200; 0 forget; 500 recv OPTIONS",
       "0 request OPTIONS; 0 got 200 OPTIONS; 500 got 200 OPTIONS" },
@@ -322,6 +346,15 @@ static const Row rows[] = {
   { "invite-client/transport-fails-ack", "3261 17.1.1.2", FALSE,
       "0 req INVITE; 100 fail; 100 answer 486",
       "0 got INVITE; 100 response 486; 100 failed; 100 terminated" },
+  { "invite-client/answered-just-in-time", "3261 17.1.1.2", FALSE, "0 req INVITE; 31999 answer 486",
+      A_OF_INVITE "; 31999 response 486; 31999 got ACK; 63999 terminated" },
+  { "invite-client/after-b-a-failure-is-stray", "3261 17.1.1.2", FALSE,
+      "0 req INVITE; 32001 answer 486", A_OF_INVITE "; 32000 timed out; 32000 terminated" },
+  { "invite-client/after-d-a-failure-is-stray", "3261 17.1.1.2", FALSE,
+      "0 req INVITE; 100 answer 486; 32101 answer 486",
+      "0 got INVITE; 100 response 486; 100 got ACK; 32100 terminated" },
+  { "invite-client/reliable-transport-fails", "3261 17.1.4", TRUE, "0 fail; 0 req INVITE",
+      "0 failed; 0 terminated" },
   { "invite-client/user-lets-go", "3261 17.1.1.2", FALSE,
       "0 req INVITE; 100 forget; 600 answer 486; 700 answer 486",
       "0 got INVITE; 500 got INVITE; 600 got ACK; 700 got ACK" },
@@ -374,6 +407,10 @@ static const Row rows[] = {
   { "non-invite-client/transport-fails-in-proceeding", "3261 17.1.4", FALSE,
       "0 req BYE; 100 reply 100; 200 fail",
       "0 got BYE; 100 response 100; 500 failed; 500 terminated" },
+  { "non-invite-client/after-f-a-response-is-stray", "4320 4.2", FALSE,
+      "0 req BYE; 32001 reply 200", E_OF ("BYE") "; 32000 timed out; 32000 terminated" },
+  { "non-invite-client/after-k-a-response-is-stray", "3261 17.1.2.2", FALSE,
+      "0 req BYE; 100 reply 200; 5101 reply 200", "0 got BYE; 100 response 200; 5100 terminated" },
   { "non-invite-client/user-lets-go", "3261 17.1.2.2", FALSE,
       "0 req BYE; 100 forget; 600 reply 200", "0 got BYE; 500 got BYE" },
 };
