@@ -26,21 +26,19 @@ const guint8 sipua_chars[256] = {
 /* clang-format on */
 
 gboolean
-sipua_view_to_uint (SipUaView view, guint64 limit, guint64 *ret_number)
+sipua_view_to_uint (SipUaView view, guint32 limit, guint64 *ret_number)
 {
   guint64 number = 0;
 
-  if (!sipua_view_is (view, SIPUA_CHAR_DIGIT))
-    return FALSE;
   for (gsize i = 0; i < view.length; i++) {
-    guint64 digit = view.data[i] - '0';
-
-    if (!g_uint64_checked_mul (&number, number, 10)
-        || !g_uint64_checked_add (&number, number, digit) || number > limit)
+    if (!sipua_char_is (view.data[i], SIPUA_CHAR_DIGIT))
+      return FALSE;
+    number = number * 10 + (view.data[i] - '0');
+    if (number > limit)
       return FALSE;
   }
   *ret_number = number;
-  return TRUE;
+  return view.length > 0;
 }
 
 gsize

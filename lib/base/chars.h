@@ -74,7 +74,7 @@ sipua_view_is (SipUaView view, guint8 classes)
 }
 
 /* Decimal number up to @limit with nothing around it; leading zeros are legal (RFC 4475 3.1.1.1). */
-gboolean sipua_view_to_uint (SipUaView view, guint64 limit, guint64 *ret_number);
+gboolean sipua_view_to_uint (SipUaView view, guint32 limit, guint64 *ret_number);
 
 /* The offset behind the quoted string that starts at @offset, or 0 if it does not end there or
  * holds a NUL that is not escaped (RFC 3261 section 25.1: quoted-string, quoted-pair). */

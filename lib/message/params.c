@@ -35,7 +35,6 @@ read_value (SipUaView text, gsize offset, SipUaParamView *param)
 SipUaParamResult
 sipua_param_next (SipUaView *rest, SipUaParamView *ret_param)
 {
-  SipUaParamView param = { .value = { "", 0 } };
   gsize start, end, next;
 
   start = sipua_view_skip_blank (*rest, 0);
@@ -47,21 +46,22 @@ sipua_param_next (SipUaView *rest, SipUaParamView *ret_param)
   end = sipua_view_span (*rest, start, SIPUA_CHAR_TOKEN);
   if (end == start)
     return fail_at (rest, start);
-  param.name = sipua_view (rest->data + start, end - start);
+  ret_param->name = sipua_view (rest->data + start, end - start);
+  ret_param->value = sipua_view ("", 0);
+  ret_param->is_quoted = FALSE;
 
   next = sipua_view_skip_blank (*rest, end);
   if (sipua_view_char_at (*rest, next, '=')) {
     next = sipua_view_skip_blank (*rest, next + 1);
-    end = read_value (*rest, next, &param);
+    end = read_value (*rest, next, ret_param);
     if (end == 0)
       return fail_at (rest, next);
     next = sipua_view_skip_blank (*rest, end);
   }
   if (next < rest->length && rest->data[next] != ';')
     return fail_at (rest, next);
-  param.whole = sipua_view (rest->data + start, end - start);
+  ret_param->whole = sipua_view (rest->data + start, end - start);
   *rest = sipua_view (rest->data + next, rest->length - next);
-  *ret_param = param;
   return SIPUA_PARAM_OK;
 }
 

@@ -112,16 +112,18 @@ check_request_uri (Parser *parser, SipUaView text)
 static gboolean
 is_version (SipUaView view)
 {
-  return view.length > 4 && g_ascii_strncasecmp (view.data, "SIP/", 4) == 0;
+  return view.length > 4 && sipua_view_equal_nocase (sipua_view (view.data, 4), "SIP/");
 }
 
 static void
 check_version (Parser *parser, SipUaView version)
 {
-  if (!is_version (version))
-    set_fault (parser, 400, "Bad Request Line", SIPUA_HEADER_OTHER, version.data, "SIP/2.0");
-  else if (!sipua_view_equal_nocase (version, "SIP/2.0"))
+  if (sipua_view_equal_nocase (version, "SIP/2.0"))
+    return;
+  if (is_version (version))
     set_fault (parser, 505, "Version Not Supported", SIPUA_HEADER_OTHER, version.data, "SIP/2.0");
+  else
+    set_fault (parser, 400, "Bad Request Line", SIPUA_HEADER_OTHER, version.data, "SIP/2.0");
 }
 
 /* Method SP Request-URI SP SIP-Version, one space each (section 7.1). FALSE: nothing like it. */
@@ -443,10 +445,13 @@ SipUaParseResult
 sipua_message_parse_datagram (
     const char *data, gsize length, SipUaMessage **ret_message, SipUaParseFault *ret_fault)
 {
-  SipUaParseFault fault = { 0 };
-  Parser parser = { .fault = &fault };
+  static const Parser none;
+  static const SipUaParseFault no_fault;
+  SipUaParseFault fault = no_fault; /* copied, as in sipua_uri_view_parse() */
+  Parser parser = none;
   SipUaParseResult result;
 
+  parser.fault = &fault;
   init_parser (&parser, data, length);
   if (read_start_line (&parser)) {
     read_headers (&parser);

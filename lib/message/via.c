@@ -152,7 +152,8 @@ gboolean
 sipua_via_view_parse (SipUaView text, SipUaViaView *ret_via, SipUaSyntaxError *error)
 {
   Scanner scanner = { text, 0, error };
-  SipUaViaView via = { 0 };
+  static const SipUaViaView none;
+  SipUaViaView via = none; /* as in sipua_uri_view_parse() */
 
   if (!read_sent_protocol (&scanner, &via) || !read_sent_by (&scanner, &via)
       || !read_params (&scanner, &via))

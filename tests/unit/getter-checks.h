@@ -106,10 +106,17 @@ check_addresses (SipUaMessage *scratch, const char *name)
   g_autolist (SipUaAddress) addresses = sipua_message_get_addresses (scratch, name, NULL);
   g_autolist (SipUaAddress) again = NULL;
   g_autoptr (SipUaAddress) first = NULL;
+  guint n_lines = sipua_message_count_headers (scratch, name);
   g_autoptr (GError) error = NULL;
+  gboolean ok;
 
-  if (!addresses
-      || !was_set (sipua_message_set_addresses (scratch, name, addresses, &error), &error))
+  if (!addresses)
+    return;
+  ok = sipua_message_set_addresses (scratch, name, addresses, &error);
+  /* What is to be there once is shown as often as it came, but not set so. */
+  if (n_lines > 1 && g_error_matches (error, SIPUA_ERROR, SIPUA_ERROR_INVALID_VALUE))
+    return;
+  if (!was_set (ok, &error))
     return;
   first = sipua_message_get_address (scratch, name, NULL);
   g_assert_true (sipua_address_equal (addresses->data, first));

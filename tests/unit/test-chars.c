@@ -43,7 +43,7 @@ test_number_does_not_wrap (void)
 {
   static const struct {
     const char *text;
-    guint64 limit;
+    guint32 limit;
     gboolean ok;
     guint64 number;
   } rows[] = {
@@ -55,8 +55,7 @@ test_number_does_not_wrap (void)
     { "4294967295", G_MAXUINT32, TRUE, G_MAXUINT32 },
     { "4294967296", G_MAXUINT32, FALSE, 0 },
     { "36893488147419103232", G_MAXUINT32, FALSE, 0 }, /* RFC 4475 3.1.2.4 */
-    { "18446744073709551615", G_MAXUINT64, TRUE, G_MAXUINT64 },
-    { "18446744073709551616", G_MAXUINT64, FALSE, 0 },
+    { "18446744073709551616", G_MAXUINT32, FALSE, 0 },
     { "-999", G_MAXUINT32, FALSE, 0 }, /* RFC 4475 3.1.2.3 */
     { "", 9, FALSE, 0 },
     { " 1", 9, FALSE, 0 },
