@@ -170,6 +170,37 @@ test_who_listens (void)
   outgoing_script_free (script);
 }
 
+/* The handler of a key ends what it is in. */
+static void
+meddle (SipUaCall *call, const char *digit, guint duration, gpointer data)
+{
+  OutgoingScript *script = data;
+
+  if (*digit == '1')
+    sipua_call_hangup (call);
+  else if (*digit == '2')
+    sipua_agent_close (script->agent->agent);
+  else
+    mock_agent_drop (script->agent);
+}
+
+static void
+test_reentrancy (void)
+{
+  static const char *const digits[] = { "1", "2", "3" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (digits); i++) {
+    OutgoingScript *script = outgoing_script_new ();
+
+    outgoing_script_run (script, UP);
+    g_signal_connect (mock_agent_call (script->agent), "dtmf", G_CALLBACK (meddle), script);
+    sipua_call_send_dtmf_info (mock_agent_call (script->agent), "123", 100);
+    send_info (script, 1, "application/dtmf", digits[i]);
+    outgoing_script_run (script, "100 send BYE cseq=9");
+    outgoing_script_free (script);
+  }
+}
+
 static void
 test_no_such_key (void)
 {
@@ -249,5 +280,6 @@ main (int argc, char *argv[])
   }
   g_test_add_func ("/dtmf/who-listens", test_who_listens);
   g_test_add_func ("/dtmf/no-such-key", test_no_such_key);
+  g_test_add_func ("/dtmf/reentrancy", test_reentrancy);
   return g_test_run ();
 }

@@ -316,6 +316,61 @@ test_refer (void)
   outgoing_script_free (script);
 }
 
+/* What a handler may do: everything, each time that it is called. Nothing may be left, freed twice or used
+ * after its end (the last two need ASan). */
+typedef struct {
+  Fixture f;
+  const char *deed;
+  guint moment; /* calls of the handler until then */
+} Plan;
+
+static void
+meddle (SipUaCall *call, guint status, const char *reason, gboolean done, gpointer data)
+{
+  Plan *plan = data;
+  MockAgent *agent = plan->f.script->agent;
+
+  if (plan->moment-- != 0)
+    return;
+  if (strstr (plan->deed, "hangup"))
+    sipua_call_hangup (call);
+  if (strstr (plan->deed, "transfer"))
+    sipua_call_transfer (call, "sip:carol@x");
+  if (strstr (plan->deed, "close"))
+    sipua_agent_close (agent->agent);
+  if (strstr (plan->deed, "drop"))
+    mock_agent_drop (agent);
+}
+
+static void
+try_deed (const char *deed, guint moment)
+{
+  Plan plan = { { outgoing_script_new (), 0 }, deed, moment };
+
+  g_test_message ("%s at %u", deed, moment);
+  mock_world_run_script (plan.f.script->world, UP, step, &plan.f);
+  g_signal_connect (
+      mock_agent_call (plan.f.script->agent), "transfer-progress", G_CALLBACK (meddle), &plan);
+  mock_world_run_script (plan.f.script->world,
+      "100 transfer sip:bob@x; 150 accept; 200 notify 100; 300 notify 180; 400 notify 200; 500 "
+      "send "
+      "BYE cseq=100",
+      step, &plan.f);
+  mock_world_run_until_idle (plan.f.script->world, 70000);
+  outgoing_script_free (plan.f.script);
+}
+
+static void
+test_reentrancy (void)
+{
+  static const char *const deeds[] = { "hangup", "transfer", "close", "drop", "close,drop",
+    "hangup,drop", "hangup,transfer", "hangup,transfer,close,drop" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    for (guint moment = 0; moment < 3; moment++)
+      try_deed (deeds[i], moment);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -326,5 +381,6 @@ main (int argc, char *argv[])
     g_test_add_data_func (path, &rows[i], test_row);
   }
   g_test_add_func ("/transfer-request/refer", test_refer);
+  g_test_add_func ("/transfer-request/reentrancy", test_reentrancy);
   return g_test_run ();
 }
