@@ -299,7 +299,7 @@ send_in_dialog (Fixture *f, const char *method, const char *headers)
           .to = sipua_message_get_header (invite, "From", 0),
           .call_id = sipua_message_call_id (invite),
           .cseq = f->cseq,
-          .contact = "<sip:alice@" PEER ">",
+          .contact = "<sip:refer@" PEER ">",
           .headers = headers });
 }
 
@@ -455,6 +455,8 @@ test_invite (void)
   sipua_call_start (call, mock_answer);
   mock_world_run_script (f->script->world,
       "0 answer 200 sdp; 0 start; 0 refer attended; 10 target 486; 20 end; 30 reply 200", step, f);
+  /* what the REFER said of its sender holds (RFC 6665 section 4.4.1) */
+  g_assert_nonnull (mock_peer_last (f->script->peer, "BYE sip:refer@" PEER " "));
   text = mock_peer_last (f->target, "INVITE ")->text;
   for (guint i = 0; lines[i]; i++)
     if (!strstr (text, lines[i]))
