@@ -6,7 +6,6 @@ how often a message came, by its trace. What the agent told its application is c
 import os
 import re
 import subprocess
-import time
 
 import harness
 from harness import Program, check, run, wait_until
@@ -202,12 +201,13 @@ class Run:
         ports = harness.local_udp_ports()
         return all(self.port + n in ports or p.poll() is not None for n, p in enumerate(self.processes))
 
-    def fault(self, said):
+    def fault(self, agent):
         for n, process in enumerate(self.processes):
             if process.wait() != 0:
                 return f'sipp ended with {process.returncode}: {read(f"{self.name}-{n}/errors.log")[:2000]}'
         for wanted in self.row.told:
-            if not any(line.startswith(f'{self.name} {wanted}') for line in said):
+            words = f'{self.name} {wanted}'
+            if not agent.comes(lambda: any(line.startswith(words) for line in agent.lines), 5):
                 return f'the agent did not say "{wanted}"'
         for regexp, times in self.row.counts.items():
             found = len(re.findall('^' + regexp, read(self.name + '-0/messages.log'), re.M))
@@ -243,11 +243,7 @@ def test():
     agent = Program('agent', [os.environ['SIP_AGENT'], *AGENT], G_DEBUG='fatal-criticals')
     agent.wait_line('ready')
     runs = [*call_it(), *be_called(agent)]
-    for each in runs:
-        for process in each.processes:
-            process.wait()
-    time.sleep(.2)      # the agent's last words
-    faults = [(each.title, fault) for each in runs if (fault := each.fault(agent.lines))]
+    faults = [(each.title, fault) for each in runs if (fault := each.fault(agent))]
     for title, fault in faults:
         print(f'{title}: {fault}')
     agent.process.stdin.close()
