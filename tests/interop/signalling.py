@@ -37,7 +37,8 @@ CALLER = {
     'ended with a reason': Row(Caller('answer-bye').dial().recv('BYE', matches=['Reason: Q.850;cause=16']).reply(200)),
     'byes cross': Row(Caller('answer-bye').dial().recv('BYE', save=True).hang_up().reply(200, saved=True), 'ended 200'),
     # 13.2.1, 14.2: offers of the agent.
-    'late offer': Row(Caller('answer-wait').dial('', matches=['m=audio [0-9]+ RTP/AVP 0 8'], ack='sdp').hang_up(), 'changed'),
+    'late offer': Row(Caller('answer-wait').dial('', matches=['m=audio [0-9]+ RTP/AVP 0 8'], ack='sdp').hang_up(),
+                      'changed'),
     'late offer, useless answer': Row(Caller('answer').dial('', ack=('application/sdp', 'v=0')).hung_up(), 'ended 488'),
     'late offer, no answer': Row(Caller('answer').dial('').hung_up(), 'ended 488'),
     're-INVITE without offer': Row(
@@ -75,8 +76,8 @@ CALLER = {
     'unknown body': Row(Caller('answer').send('INVITE', ('text/plain', 'hello')).refused(415, 'Accept: application/sdp')),
     'unknown scheme': Row(Caller('answer').send('INVITE', 'sdp', uri='mailto:bot@example.com').refused(416)),
     'answer not acceptable': Row(Caller('answer').send('INVITE', 'sdp', 'Accept: text/plain').refused(406)),
-    'merged': Row(Caller('ring').send('INVITE', 'sdp').recv(100, 180).send('INVITE', 'sdp', cseq=1, to='', branch='z9hG4bKtwo')
-                  .recv(482)),
+    'merged': Row(Caller('ring').send('INVITE', 'sdp').recv(100, 180)
+                  .send('INVITE', 'sdp', cseq=1, to='', branch='z9hG4bKtwo').recv(482)),
     'lower CSeq': Row(Caller('answer', cseq=5).dial().send('INFO', '', cseq=1).recv(500).hang_up()),
     # 11, 6086, 3428.
     'OPTIONS': Row(Caller('x').send('OPTIONS').recv(200, matches=[ALLOW, 'Accept: application/sdp'])),
@@ -88,8 +89,9 @@ CALLER = {
     'MESSAGE': Row(Caller('inbox').send('MESSAGE', ('text/plain', 'hello')).recv(200), 'got MESSAGE'),
     # 9.2, 21.4, 8.3.
     'cancelled': Row(
-        Caller('ring').send('INVITE', 'sdp').recv(100, 180).send('CANCEL', '', 'Reason: Q.850;cause=16', cancels=True, to='',
-                                                                 branch=None).recv(200).refused(487), 'ended 487 q850 16'),
+        Caller('ring').send('INVITE', 'sdp').recv(100, 180)
+        .send('CANCEL', '', 'Reason: Q.850;cause=16', cancels=True, to='', branch=None).recv(200).refused(487),
+        'ended 487 q850 16'),
     'hung up while it rings': Row(Caller('ring').send('INVITE', 'sdp').recv(100, 180).send('BYE').recv(200).recv(487)
                                   .send('ACK', cseq=1, branch=None), 'ended 487'),
     'refused': Row(Caller('reject486').send('INVITE', 'sdp').refused(486), 'ended 486'),
@@ -139,7 +141,8 @@ CALLEE = {
     'hold': ('wait-wait-bye', Row(
         Callee().take().send('INVITE', 'hold').recv(100, 200, matches=['a=recvonly']).send('ACK', cseq=1)
         .send('INVITE', 'zero').recv(100, 200).send('ACK', cseq=2).hung_up(), 'remote-hold 1')),
-    'UPDATE': ('update-bye', Row(Callee().take().recv('UPDATE', matches=['m=audio']).reply(200, 'sdp').hung_up(), 'changed')),
+    'UPDATE': ('update-bye', Row(Callee().take().recv('UPDATE', matches=['m=audio']).reply(200, 'sdp').hung_up(),
+                                 'changed')),
     'UPDATE by the peer': ('wait-bye', Row(Callee().take().send('UPDATE', 'hold').recv(200, matches=['a=recvonly'])
                                            .hung_up(), 'remote-hold 1')),
     'INFO': ('info-bye', Row(Callee().take().recv('INFO', matches=['Signal=5']).reply(200).hung_up(), 'info 200')),
@@ -192,7 +195,8 @@ class Run:
     def start(self, port, *arguments):
         self.port = port
         for n, script in enumerate([self.row.script, *self.row.after]):
-            process = sipp(script, f'{self.name}-{n}', port + n, *arguments, *self.row.options, name=self.name, next=port + n + 1)
+            process = sipp(script, f'{self.name}-{n}', port + n, *arguments, *self.row.options,
+                           name=self.name, next=port + n + 1)
             harness.started.append(process)
             self.processes.append(process)
 

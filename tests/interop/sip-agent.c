@@ -7,8 +7,8 @@
  *   wait                                   until the peer changed the session
  *   bye, cancel                            the end, also while it rings
  *
- * sip-agent ADDRESS PORT; on standard input: "call URI", "ping URI", "message URI", "do NAME STEPS". Prints what happens to
- * NAME, a line each; ends with its input. */
+ * sip-agent ADDRESS PORT; on standard input: "call URI", "ping URI", "message URI", "do NAME STEPS". Prints
+ * what happens to NAME, a line each; ends with its input. */
 #include <gio/gunixinputstream.h>
 #include <sipua/sipua.h>
 #include <stdio.h>
