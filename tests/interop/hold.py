@@ -19,7 +19,8 @@ AGENT_SIP, AGENT_MEDIA, PEER_SIP = 5060, 7000, 5070
 
 class Baresip(baresip.Baresip):
     def __init__(self, user):
-        o = types.SimpleNamespace(ip='127.0.0.1', codec='PCMU', dir=os.path.abspath('baresip'), port='4444', wav='', hz='440')
+        o = types.SimpleNamespace(ip='127.0.0.1', codec='PCMU', dir=os.path.abspath('baresip'), port='4444', wav='',
+                                  hz='440')
         super().__init__(o, user, PEER_SIP)
 
     def call(self, uri):

@@ -5,17 +5,16 @@
  *   ring, answer, rejectSTATUS, redirect   before the call is up
  *   hold, resume, reinvite, update, info   in it, each when the one before was answered
  *   wait                                   until the peer changed the session
- *   pause, bye, cancel                     100 ms, the end, the end while it rings
+ *   bye, cancel                            the end, also while it rings
  *
- * sip-agent ADDRESS PORT; on standard input: "call URI", "ping URI", "message URI", "do NAME STEPS". Prints what happens to
- * NAME, a line each; ends with its input. */
+ * sip-agent ADDRESS PORT; on standard input: "call URI", "ping URI", "message URI", "do NAME STEPS". Prints
+ * what happens to NAME, a line each; ends with its input. */
 #include <gio/gunixinputstream.h>
 #include <sipua/sipua.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PAUSE_MS 100
 #define PING_TIMEOUT (5 * G_TIME_SPAN_SECOND)
 
 typedef struct {
@@ -33,7 +32,6 @@ typedef struct {
   char **steps;       /* (owned) */
   guint next;         /* of the steps */
   const char *awaits; /* (nullable) before it */
-  guint pause;        /* source, 0: none */
 } Talk;
 
 static void
@@ -41,7 +39,6 @@ free_talk (gpointer data)
 {
   Talk *talk = data;
 
-  g_clear_handle_id (&talk->pause, g_source_remove);
   g_signal_handlers_disconnect_by_data (talk->call, talk);
   g_object_unref (talk->call);
   g_strfreev (talk->steps);
@@ -107,16 +104,6 @@ happened (Talk *talk, const char *what)
 {
   if (g_strcmp0 (talk->awaits, what) == 0)
     go_on (talk);
-}
-
-static gboolean
-paused (gpointer data)
-{
-  Talk *talk = data;
-
-  talk->pause = 0;
-  go_on (talk);
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -198,9 +185,6 @@ run_step (Talk *talk, const char *step)
   } else if (g_str_equal (step, "info")) {
     send_info (talk);
     return "info";
-  } else if (g_str_equal (step, "pause")) {
-    talk->pause = g_timeout_add (PAUSE_MS, paused, talk);
-    return "pause";
   } else if (g_str_equal (step, "bye") || g_str_equal (step, "cancel")) {
     sipua_call_hangup_with_reason (talk->call, 0, 16, "Normal call clearing");
     return "end";

@@ -22,7 +22,8 @@ class Script:
     def xml(self):
         # sipp wants every variable to be used.
         used = f'<Reference variables="{",".join(self.variables)}"/>' if self.variables else ''
-        return '\n'.join(['<?xml version="1.0" encoding="UTF-8"?>', '<scenario name="row">', *self.steps, used, '</scenario>', ''])
+        return '\n'.join(['<?xml version="1.0" encoding="UTF-8"?>', '<scenario name="row">', *self.steps, used,
+                          '</scenario>', ''])
 
     def variable(self):
         self.variables.append(f'v{len(self.variables)}')
@@ -98,8 +99,8 @@ class Caller(Script):
         return self.message(
             [f'{method} {uri or ("[next_url]" if self.up else target)} SIP/2.0', via,
              'From: "sipp" <sip:sipp@[local_ip]:[local_port]>;tag=c[call_number]',
-             f'To: <{target}>{to}', 'Call-ID: [call_id]', f'CSeq: {cseq} {method}', 'Max-Forwards: 70', *self.contact(headers)],
-            body, headers, '' if method == 'ACK' else ' retrans="500"')
+             f'To: <{target}>{to}', 'Call-ID: [call_id]', f'CSeq: {cseq} {method}', 'Max-Forwards: 70',
+             *self.contact(headers)], body, headers, '' if method == 'ACK' else ' retrans="500"')
 
     def dial(self, body='sdp', *headers, matches=(), ack=''):
         self.send('INVITE', body, *headers).recv(100, 180, 200, matches=matches, rrs=True)
@@ -133,7 +134,8 @@ class Callee(Script):
 
     def answer(self, status=200, body='', *headers, tag=TAG, retransmit=False):
         """The INVITE."""
-        return self.reply(status, body or ('sdp' if status == 200 else ''), *headers, tag=tag, saved=True, retransmit=retransmit)
+        body = body or ('sdp' if status == 200 else '')
+        return self.reply(status, body, *headers, tag=tag, saved=True, retransmit=retransmit)
 
     def take(self):
         return self.answer(180).answer(retransmit=True).recv('ACK')
