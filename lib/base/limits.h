@@ -65,6 +65,11 @@
 /* Seconds between two tries of a refresh at least, each at half of the time that is left. */
 #define SIPUA_MIN_REFRESH_RETRY 10
 
+/* A trunk that is watched (lib/ua). The default of SipUaTrunkMonitor:max-failures; crossed: it is down. And
+ * seconds that its Retry-After can put the next OPTIONS off; crossed: it is these. */
+#define SIPUA_DEFAULT_PING_FAILURES 3
+#define SIPUA_MAX_PING_RETRY_AFTER 3600
+
 /* Bytes of the descriptions of a peer that one call keeps, since other threads may read them until it
  * ends. Crossed: a re-INVITE or UPDATE gets 488, an answer ends the call. */
 #define SIPUA_MAX_CALL_DESCRIPTIONS (512 * 1024)

@@ -24,5 +24,6 @@
 #include <sipua/sipua-request.h>
 #include <sipua/sipua-sdp-crypto.h>
 #include <sipua/sipua-sdp.h>
+#include <sipua/sipua-trunk-monitor.h>
 #include <sipua/sipua-uri.h>
 #include <sipua/sipua-via.h>

@@ -13,6 +13,7 @@ from gi.repository import GLib, SipUa
 PATIENCE = 30  # seconds
 
 loop = GLib.MainLoop()
+kept = []
 seen = []
 traced = []
 
@@ -55,6 +56,13 @@ def on_pong(agent, result, next_step):
     next_step()
 
 
+def on_trunk(monitor, pspec, next_step):
+    seen.append((monitor.get_state().value_nick, monitor.props.last_status))
+    if monitor.get_state() == SipUa.TrunkState.UP:
+        monitor.stop()
+        next_step()
+
+
 def on_drained(agent, result):
     seen.append(agent.drain_finish(result))
     loop.quit()
@@ -68,7 +76,13 @@ def start(caller, callee, uri):
         caller.send_request_async(message(uri, "later"), 0, None, on_response, dropped)
 
     def dropped():
-        caller.send_request_async(message(uri, "dropped"), 0, None, on_response, drain)
+        caller.send_request_async(message(uri, "dropped"), 0, None, on_response, watch)
+
+    def watch():
+        monitor = SipUa.TrunkMonitor.new(caller, uri)
+        monitor.connect("notify::state", on_trunk, drain)
+        monitor.start()
+        kept.append(monitor)  # it stops when nobody has it any more
 
     def drain():
         callee.drain_async(None, on_drained)
@@ -109,6 +123,9 @@ expected = [
     (200, "42"),
     ("MESSAGE", "dropped", None),
     (500, None),
+    ("OPTIONS", None, None),
+    ("up", 200),
+    ("unknown", 200),
     True,
 ]
 expected_trace = [
