@@ -69,6 +69,15 @@ resume (GstSipUaFront *front)
 }
 
 static void
+transfer (GstSipUaFront *front, const char *uri)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
+
+  if (session && uri)
+    gst_sip_ua_session_transfer (session, uri);
+}
+
+static void
 send_info (GstSipUaFront *front, const char *content_type, GBytes *body)
 {
   g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (front);
@@ -155,6 +164,20 @@ gst_sip_ua_front_install_actions (GType type)
    */
   g_signal_new_class_handler (
       "resume", type, flags, G_CALLBACK (resume), NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * GstSipUaFront::transfer:
+   * @front: the element
+   * @uri: whom the peer is to call, such as sip:bob@example.com; its URI headers go with it, also a
+   *   Replaces, so that the peer takes the place of another call
+   *
+   * Asks the peer of an answered call to call somebody else (REFER: RFC 3515, RFC 5589). Each step is
+   * told by a message `sip-call-transfer`; when the peer has got there, the call is hung up. Any
+   * thread.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler ("transfer", type, flags, G_CALLBACK (transfer), NULL, NULL, NULL,
+      G_TYPE_NONE, 1, G_TYPE_STRING);
   /**
    * GstSipUaFront::send-info:
    * @front: the element

@@ -98,7 +98,7 @@ gst_sip_ua_front_install_signals (GType type)
   /**
    * GstSipUaFront::request-headers:
    * @front: the element
-   * @method: "INVITE", "BYE" or "CANCEL" for the request that is about to be sent, or the status of a
+   * @method: "INVITE", "BYE", "CANCEL" or "REFER" for the request that is about to be sent, or the status of a
    *   response, such as "200" or "486"
    *
    * Asks for headers of the application's, beside those of the property extra-headers. What is given

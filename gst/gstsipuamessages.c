@@ -74,6 +74,13 @@ gst_sip_ua_post_hold (GstElement *element, gboolean local, gboolean remote)
 }
 
 void
+gst_sip_ua_post_transfer (GstElement *element, guint status, const char *reason, gboolean done)
+{
+  post (element, gst_structure_new ("sip-call-transfer", "status", G_TYPE_UINT, status, "reason",
+                     G_TYPE_STRING, reason, "done", G_TYPE_BOOLEAN, done, NULL));
+}
+
+void
 gst_sip_ua_post_media_timeout (GstElement *element, const char *cause)
 {
   post (element, gst_structure_new ("sip-media-timeout", "cause", G_TYPE_STRING, cause, NULL));

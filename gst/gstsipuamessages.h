@@ -18,6 +18,9 @@ void gst_sip_ua_post_media_changed (GstElement *element, const SipUaSdpStream *s
 void gst_sip_ua_post_headers (GstElement *element, const char *method, const GstStructure *headers);
 /* `sip-call-hold` {local, remote}: who does not want to be sent anything. */
 void gst_sip_ua_post_hold (GstElement *element, gboolean local, gboolean remote);
+/* `sip-call-transfer` {status, reason, done}: how far the peer got. */
+void gst_sip_ua_post_transfer (
+    GstElement *element, guint status, const char *reason, gboolean done);
 /* `sip-media-timeout` {cause}: "establish" or "inactivity". */
 void gst_sip_ua_post_media_timeout (GstElement *element, const char *cause);
 /* `dtmf-event` {number, volume, type, method, start, duration, character}: the fields of

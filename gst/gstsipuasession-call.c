@@ -60,14 +60,18 @@ gst_sip_ua_session_fail_call (
 }
 
 /* BYE was sent: the session is over, whatever the peer makes of it (RFC 3261 section 15.1.1). If
- * nobody here wanted it, the agent ended a call whose answer was never acknowledged, or whose answer
- * from the peer is of no use. */
+ * nobody here wanted it, the agent ended a call whose answer was never acknowledged, whose answer
+ * from the peer is of no use, or, if it was @confirmed, of which the peer knows nothing any more. */
 static void
-call_ending (GstSipUaSession *session)
+call_ending (GstSipUaSession *session, gboolean confirmed)
 {
   SipUaCall *call = session->call;
+  gboolean failed = !session->hangup_wanted && gst_sip_ua_session_is_active (session);
 
-  if (!session->hangup_wanted && !is_outgoing (call) && gst_sip_ua_session_is_active (session))
+  if (failed && confirmed)
+    gst_sip_ua_session_fail_call (
+        session, 408, "Peer Lost", "The call failed: the peer does not respond any more");
+  else if (failed && !is_outgoing (call))
     gst_sip_ua_session_fail_call (
         session, 408, "No ACK", "The call failed: the peer did not send its ACK");
   if (session->call == call)
@@ -90,6 +94,7 @@ state_changed (SipUaCall *call, GParamSpec *pspec, gpointer user_data)
 {
   g_autoptr (GstSipUaSession) session = gst_sip_ua_session_ref (user_data);
   SipUaCallState state = sipua_call_get_state (call);
+  gboolean confirmed = g_atomic_int_get (&session->call_state) == SIPUA_CALL_STATE_CONFIRMED;
 
   if (state == SIPUA_CALL_STATE_ENDED) /* told by `ended`, with the reason */
     return;
@@ -100,7 +105,7 @@ state_changed (SipUaCall *call, GParamSpec *pspec, gpointer user_data)
   if (session->call == call)
     gst_sip_ua_session_tell_state (session, status_of (call), "");
   if (state == SIPUA_CALL_STATE_ENDING && session->call == call)
-    call_ending (session);
+    call_ending (session, confirmed);
 }
 
 static void
@@ -198,6 +203,7 @@ gst_sip_ua_session_take_call (GstSipUaSession *session, SipUaCall *call)
   g_signal_connect (call, "ended", G_CALLBACK (call_ended), session);
   g_signal_connect (call, "progress", G_CALLBACK (progressed), session);
   gst_sip_ua_session_watch_changes (session);
+  gst_sip_ua_session_watch_transfers (session);
   gst_sip_ua_session_add_extra_headers (session);
   gst_sip_ua_session_tell_state (session, is_outgoing (call) ? 0 : 100, "");
 }

@@ -47,6 +47,17 @@ release_thread (GstSipUaAgentThread *thread)
   gst_sip_ua_agent_thread_unref (thread);
 }
 
+/* What lib/ has of the agent, not of the call. What nobody set is as the application left it. */
+static void
+configure_agent (GstSipUaAgentThread *thread, const GstSipUaSettings *settings)
+{
+  g_autoptr (SipUaAgent) agent = gst_sip_ua_agent_thread_dup_agent (thread);
+
+  if (gst_sip_ua_settings_is_given (settings, GST_SIP_UA_PROP_SESSION_EXPIRES))
+    g_object_set (agent, "session-expires",
+        (guint)MIN (settings->session_expires / GST_SECOND, G_MAXINT), NULL);
+}
+
 /* Whether the settings make a call is seen by making one. */
 static GstSipUaAgentThread *
 acquire_checked (const GstSipUaSettings *settings, GError **error)
@@ -117,6 +128,7 @@ gst_sip_ua_session_open (GstSipUaSession *session, GstSipUaSettings *settings, G
     gst_sip_ua_settings_clear (settings);
     return FALSE;
   }
+  configure_agent (thread, settings);
   old = gst_sip_ua_session_close (session);
   g_mutex_lock (&session->lock);
   gst_sip_ua_settings_clear (&session->settings);

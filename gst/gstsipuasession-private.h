@@ -7,6 +7,7 @@
  *   gstsipuasession-outgoing.c  a call is made
  *   gstsipuasession-headers.c   headers of the application, and those that came
  *   gstsipuasession-verbs.c     what the application wants of a call
+ *   gstsipuasession-transfer.c  its peer is to call somebody else
  *   gstsipuasession-modify.c    it is changed: hold, re-INVITE, UPDATE
  *   gstsipuasession-media.c     its media, and the elements that are attached to them
  *   gstsipuasession-report.c    what a worker found, brought to the agent thread
@@ -156,6 +157,10 @@ void gst_sip_ua_session_forget_headers (GstSipUaSession *session);
 /* Hears of those of the call in hand. */
 void gst_sip_ua_session_watch_changes (GstSipUaSession *session);
 
+/* Transfers. */
+/* Hears of those of the call in hand. */
+void gst_sip_ua_session_watch_transfers (GstSipUaSession *session);
+
 /* Media. */
 /* Binds ports and says which codecs: (transfer full), NULL and *error if that cannot be. */
 SipUaSdpLocal *gst_sip_ua_session_new_local (
@@ -194,6 +199,8 @@ void gst_sip_ua_session_tell_progress (
     GstSipUaSession *session, GstProgressType type, const char *code, const char *text);
 void gst_sip_ua_session_tell_media (GstSipUaSession *session);
 void gst_sip_ua_session_tell_hold (GstSipUaSession *session);
+void gst_sip_ua_session_tell_transfer (
+    GstSipUaSession *session, guint status, const char *reason, gboolean done);
 /* Something that was wanted did not happen; the call goes on. */
 void gst_sip_ua_session_tell_warning (GstSipUaSession *session, const char *text, guint status);
 /* `sip-headers` on each bus, `headers-received` on each element. */

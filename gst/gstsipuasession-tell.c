@@ -117,6 +117,17 @@ gst_sip_ua_session_tell_headers (
     gst_sip_ua_front_emit_headers (GST_SIP_UA_FRONT (fronts.elements[i]), method, headers);
 }
 
+void
+gst_sip_ua_session_tell_transfer (
+    GstSipUaSession *session, guint status, const char *reason, gboolean done)
+{
+  g_auto (GstSipUaFronts) fronts = { .n = 0 };
+
+  gst_sip_ua_session_get_fronts (session, &fronts);
+  for (guint i = 0; i < fronts.n_buses; i++)
+    gst_sip_ua_post_transfer (fronts.elements[i], status, reason, done);
+}
+
 /* The first element whose application has something to say. */
 GstStructure *
 gst_sip_ua_session_ask_headers (GstSipUaSession *session, const char *method)

@@ -164,6 +164,19 @@ gst_sip_ua_session_send_info (GstSipUaSession *session, const char *content_type
 }
 
 static void
+run_transfer (const Verb *verb)
+{
+  if (gst_sip_ua_session_request_headers (verb->session, "REFER"))
+    sipua_call_transfer (verb->call, verb->text);
+}
+
+void
+gst_sip_ua_session_transfer (GstSipUaSession *session, const char *uri)
+{
+  post (session, run_transfer, 0, uri, NULL);
+}
+
+static void
 run_hold (const Verb *verb)
 {
   if (verb->status)

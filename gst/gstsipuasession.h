@@ -52,6 +52,7 @@ void gst_sip_ua_session_redirect (GstSipUaSession *session, const char *uri);
 /* @status 0: without a reason. */
 void gst_sip_ua_session_hangup (GstSipUaSession *session, guint status, const char *reason);
 void gst_sip_ua_session_hold (GstSipUaSession *session, gboolean hold);
+void gst_sip_ua_session_transfer (GstSipUaSession *session, const char *uri);
 void gst_sip_ua_session_send_info (
     GstSipUaSession *session, const char *content_type, GBytes *body);
 

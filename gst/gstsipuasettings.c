@@ -34,6 +34,7 @@ static const gsize offsets[GST_SIP_UA_N_SETTINGS] = {
   [GST_SIP_UA_PROP_MEDIA_TIMEOUT] = FIELD (media_timeout),
   [GST_SIP_UA_PROP_MEDIA_ESTABLISH_TIMEOUT] = FIELD (media_establish_timeout),
   [GST_SIP_UA_PROP_TEARDOWN_TIMEOUT] = FIELD (teardown_timeout),
+  [GST_SIP_UA_PROP_SESSION_EXPIRES] = FIELD (session_expires),
 };
 
 static GParamSpec *
@@ -120,6 +121,11 @@ make_time_specs (GParamSpec **specs)
           60 * GST_SECOND);
   specs[GST_SIP_UA_PROP_TEARDOWN_TIMEOUT] = time_spec ("teardown-timeout", "Teardown timeout",
       "How long PAUSED to READY waits for the response to our BYE or CANCEL (ns)", 2 * GST_SECOND);
+  specs[GST_SIP_UA_PROP_SESSION_EXPIRES] = time_spec ("session-expires", "Session expires",
+      "End a call that the peer does not refresh in so long (ns, whole seconds; RFC 4028); 0: do "
+      "not "
+      "ask for it. Of the agent, and so of all elements that share it",
+      1800 * GST_SECOND);
 }
 
 static void
@@ -389,6 +395,12 @@ gst_sip_ua_settings_install_properties (GObjectClass *klass)
 {
   for (guint id = 1; id < GST_SIP_UA_N_SETTINGS; id++)
     g_object_class_install_property (klass, id, get_specs ()[id]);
+}
+
+gboolean
+gst_sip_ua_settings_is_given (const GstSipUaSettings *settings, guint id)
+{
+  return (settings->given & G_GUINT64_CONSTANT (1) << id) != 0;
 }
 
 gboolean

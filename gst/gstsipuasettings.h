@@ -28,6 +28,7 @@ typedef struct {
   GstClockTime media_timeout;           /* 0: never */
   GstClockTime media_establish_timeout; /* 0: never */
   GstClockTime teardown_timeout;
+  GstClockTime session_expires; /* 0: not asked for */
 } GstSipUaSettings;
 
 enum {
@@ -51,6 +52,7 @@ enum {
   GST_SIP_UA_PROP_MEDIA_TIMEOUT,
   GST_SIP_UA_PROP_MEDIA_ESTABLISH_TIMEOUT,
   GST_SIP_UA_PROP_TEARDOWN_TIMEOUT,
+  GST_SIP_UA_PROP_SESSION_EXPIRES,
   GST_SIP_UA_N_SETTINGS
 };
 
@@ -74,6 +76,8 @@ gboolean gst_sip_ua_settings_parse_port_range (
     const GstSipUaSettings *settings, guint *min, guint *max, GError **error);
 
 void gst_sip_ua_settings_install_properties (GObjectClass *klass);
+/* Whether it was set by anybody. */
+gboolean gst_sip_ua_settings_is_given (const GstSipUaSettings *settings, guint id);
 /* FALSE: not a property of the settings. */
 gboolean gst_sip_ua_settings_set_property (
     GstSipUaSettings *settings, guint id, const GValue *value);

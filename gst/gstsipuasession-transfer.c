@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Transfers, on the agent thread: the peer of a call is asked to call somebody else (RFC 3515, RFC 5589
+ * section 6). */
+
+#include "gstsipuasession-private.h"
+
+/* The agent hangs up when the peer has got there: that is what was wanted. */
+static void
+transfer_progress (
+    SipUaCall *call, guint status, const char *reason, gboolean done, gpointer user_data)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_session_ref (user_data);
+
+  session->hangup_wanted |= done && status >= 200 && status < 300;
+  gst_sip_ua_session_tell_transfer (session, status, reason, done);
+}
+
+void
+gst_sip_ua_session_watch_transfers (GstSipUaSession *session)
+{
+  g_signal_connect (session->call, "transfer-progress", G_CALLBACK (transfer_progress), session);
+}
