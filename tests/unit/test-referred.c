@@ -264,7 +264,8 @@ take_notify (Fixture *f, const MockReceived *notify)
       sipua_message_get_header (message, "Event", 0),
       sipua_message_get_header (message, "Subscription-State", 0), lines[0] + strlen ("SIP/2.0 "));
   if (!f->muted)
-    mock_peer_respond (f->script->peer, notify, 200, NULL);
+    mock_peer_respond_with (
+        f->script->peer, notify, 200, NULL, "Contact: <sip:notified@" PEER ">\n", NULL);
 }
 
 static void
@@ -455,8 +456,9 @@ test_invite (void)
   sipua_call_start (call, mock_answer);
   mock_world_run_script (f->script->world,
       "0 answer 200 sdp; 0 start; 0 refer attended; 10 target 486; 20 end; 30 reply 200", step, f);
-  /* what the REFER said of its sender holds (RFC 6665 section 4.4.1) */
-  g_assert_nonnull (mock_peer_last (f->script->peer, "BYE sip:refer@" PEER " "));
+  /* what the peer says of itself holds (RFC 6665 section 4.4.1) */
+  g_assert_cmpuint (mock_peer_count (f->script->peer, "NOTIFY sip:refer@" PEER " "), ==, 1);
+  g_assert_cmpuint (mock_peer_count (f->script->peer, "BYE sip:notified@" PEER " "), ==, 1);
   text = mock_peer_last (f->target, "INVITE ")->text;
   for (guint i = 0; lines[i]; i++)
     if (!strstr (text, lines[i]))
