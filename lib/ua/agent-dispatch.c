@@ -262,7 +262,8 @@ find_call (SipUaAgentCore *core, const SipUaMessage *request)
 
   if (!call)
     call = g_hash_table_lookup (core->calls, key_of_ours);
-  return call && sipua_call_has_dialog (call, request) ? hold (call) : NULL;
+  return call && sipua_call_has_dialog (call, sipua_message_from_tag (request)) ? hold (call)
+                                                                                : NULL;
 }
 
 /* A handler of the application may have ended the call before it said that it does not care. */

@@ -69,10 +69,8 @@ is_current (const SipUaCall *call, SipUaView tag)
 }
 
 gboolean
-sipua_call_has_dialog (const SipUaCall *call, const SipUaMessage *request)
+sipua_call_has_dialog (const SipUaCall *call, SipUaView tag)
 {
-  SipUaView tag = sipua_message_from_tag (request);
-
   return is_current (call, tag) || find (call, tag) >= 0;
 }
 

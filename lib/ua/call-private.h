@@ -244,8 +244,8 @@ void sipua_call_invite_failed (
 void sipua_call_acknowledged (SipUaCall *call, const GError *error);
 
 /* call-early.c */
-/* Whether a request with the key of the call is within its dialog, or one of its early ones. */
-gboolean sipua_call_has_dialog (const SipUaCall *call, const SipUaMessage *request);
+/* Whether the call's dialog, or one of its early ones, is with the peer of that tag. */
+gboolean sipua_call_has_dialog (const SipUaCall *call, SipUaView tag);
 /* The dialog with the fork of that tag is the call's from now on; FALSE: there is none. */
 gboolean sipua_call_enter_dialog (SipUaCall *call, SipUaView tag);
 /* Likewise, and it is made by @response if there is none; FALSE: there are too many. @changed: the call's

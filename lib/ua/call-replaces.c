@@ -34,7 +34,7 @@ find (SipUaAgentCore *core, const char *call_id, const char *local_tag, const ch
 
   if (!call)
     call = g_hash_table_lookup (core->calls, key_of_ours);
-  return call && call->dialog && g_str_equal (call->dialog->remote_tag, remote_tag) ? call : NULL;
+  return call && sipua_call_has_dialog (call, sipua_view_from_string (remote_tag)) ? call : NULL;
 }
 
 /* What section 3 has for a dialog that was found; 0: it can be replaced. */

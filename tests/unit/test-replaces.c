@@ -33,6 +33,7 @@ static const Row rows[] = {
   { "early-of-ours", "3", "ringing-out", OF_FIRST, NULL, 200, NULL, "CANCEL " },
   { "early-of-ours-and-early-only", "3", "ringing-out",
       "Replaces: %1;early-only;to-tag=%2;from-tag=%3\n", NULL, 200, NULL, "CANCEL " },
+  { "early-of-ours-of-an-earlier-fork", "3", "forked", OF_FIRST, NULL, 200, NULL, "CANCEL " },
   { "early-of-theirs", "3", "ringing", OF_FIRST, NULL, 481, NULL, NULL },
   { "ending", "3", "ending", OF_FIRST, NULL, 603, NULL, NULL },
   { "no-such-call", "3", "up", "Replaces: x%1;to-tag=%2;from-tag=%3\n", NULL, 481, NULL, NULL },
@@ -103,10 +104,13 @@ fixture_new (const char *state)
   f->agent->noting = FALSE;
   f->second = mock_caller_new (f->world, SECOND, AGENT, "second");
   f->second->peer->noting = FALSE;
-  if (g_str_equal (state, "ringing-out"))
+  if (g_str_equal (state, "ringing-out") || g_str_equal (state, "forked"))
     call_out (f, 180);
   else
     call_in (f, state);
+  if (g_str_equal (state, "forked"))
+    mock_peer_respond_with (f->callee, mock_peer_last (f->callee, "INVITE "), 180, "b",
+        "Contact: <sip:b@" FIRST ">\n", NULL);
   mock_world_run (f->world, 0);
   return f;
 }
