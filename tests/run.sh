@@ -105,7 +105,7 @@ part_suite() {
 part_asan() {
   CC=clang build build-clang -Dintrospection=false -Db_sanitize=address,undefined -Db_lundef=false || return
   export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-  SIPUA_TEST_SEEDS=150 run_tests build-clang --suite unit
+  SIPUA_TEST_SEEDS=30 run_tests build-clang --suite unit
   ASAN_OPTIONS=fast_unwind_on_malloc=0 \
     LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 \
     run_tests build-clang --suite gst --num-processes 2
@@ -138,7 +138,7 @@ part_valgrind() {
     test_what_comes_out_* test_keep_listening_* test_a_slow_* test_after_a_stall_*
     test_audio_is_whole_* test_an_hour_* test_losses_* test_a_key_press_is_* test_a_stall_is_*
     test_queued_audio_* test_without_fill_* test_a_flush_says_what_the_peer_* test_frames_of_*)
-  export GST_CHECKS_IGNORE=$(IFS=,; echo "${ignored[*]}") CK_TIMEOUT_MULTIPLIER=20 SIPUA_TEST_SEEDS=50
+  export GST_CHECKS_IGNORE=$(IFS=,; echo "${ignored[*]}") CK_TIMEOUT_MULTIPLIER=20 SIPUA_TEST_SEEDS=20
   build build && run_tests build --suite unit --suite gst --timeout-multiplier 20 --num-processes 1 \
     --wrap "valgrind --quiet --error-exitcode=9 --leak-check=full --num-callers=30
             --show-leak-kinds=definite --errors-for-leak-kinds=definite

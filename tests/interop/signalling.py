@@ -12,6 +12,7 @@ from harness import Program, check, run, wait_until
 from sipp_script import Callee, Caller
 
 AGENT = ('127.0.0.1', '5060')
+CALLERS, CALLEES = 15000, 15500     # ports; each sipp also takes some for media, from 6000 on
 RELAY = ('application/dtmf-relay', 'Signal=1\nDuration=160\n')
 ALLOW = 'Allow: .*INVITE'
 
@@ -224,7 +225,7 @@ def call_it():
     runs = []
     for n, (title, row) in enumerate(CALLER.items()):
         runs.append(Run('caller, ' + title, f'r{n}', row))
-        runs[-1].start(6100 + 2 * n, f'{AGENT[0]}:{AGENT[1]}', '-s', f'{row.script.user}.r{n}')
+        runs[-1].start(CALLERS + 2 * n, f'{AGENT[0]}:{AGENT[1]}', '-s', f'{row.script.user}.r{n}')
     return runs
 
 
@@ -233,7 +234,7 @@ def be_called(agent):
     rows = [('call', *row) for row in CALLEE.items()] + [('ping', 'ping', ('x', OTHER['ping'])),
                                                          ('message', 'message', ('x', OTHER['message']))]
     for n, (verb, title, (steps, row)) in enumerate(rows):
-        port = 6300 + 2 * n
+        port = CALLEES + 2 * n
         runs.append(Run('callee, ' + title, f's{n}', row))
         runs[-1].start(port)
         commands.append(f'{verb} sip:{steps}.s{n}@127.0.0.1:{port}')
