@@ -49,9 +49,15 @@
 
 /* An outgoing call (lib/ua). Forks of which a 2xx is acknowledged; crossed: it is ignored.
  * Descriptions that come before the answer; crossed: they are ignored. Client transactions need no
- * limit: each is begun by a call, of which there are at most max-calls, or by one of its forks. */
+ * limit of their own: each is begun by a call, of which there are at most max-calls, by one of its forks,
+ * or by one of the reliable provisional responses that are acknowledged. */
 #define SIPUA_MAX_FORKS 16
 #define SIPUA_MAX_EARLY_DESCRIPTIONS 16
+/* Early dialogs; crossed: a provisional response of one more is told, but neither acknowledged nor is its
+ * description taken. */
+#define SIPUA_MAX_EARLY_DIALOGS 16
+/* Reliable provisional responses that get a PRACK, of all its early dialogs; crossed: they are ignored. */
+#define SIPUA_MAX_PRACKS 256
 /* Targets that it is sent to, one after the other, if 3xx are followed; crossed: it ends with the
  * failure of the last one. */
 #define SIPUA_MAX_TARGETS 16

@@ -89,6 +89,13 @@ sipua_ack_get_tag (const SipUaAck *self)
   return self->tag;
 }
 
+void
+sipua_ack_set_answer (SipUaAck *self, const char *sdp)
+{
+  if (self->ack)
+    sipua_message_set_body (self->ack, "application/sdp", sdp, -1, NULL);
+}
+
 static void
 send_first (SipUaAck *self, SipUaTransactionLayer *transactions, GSocketAddress *address)
 {

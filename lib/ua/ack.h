@@ -17,6 +17,8 @@ SipUaAck *sipua_ack_ref (SipUaAck *self);
 void sipua_ack_unref (SipUaAck *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipUaAck, sipua_ack_unref)
 
+/* Our answer to the offer of the 2xx; before it is sent. */
+void sipua_ack_set_answer (SipUaAck *self, const char *sdp);
 /* The remote tag of its dialog. */
 const char *sipua_ack_get_tag (const SipUaAck *self);
 /* At once if the next hop has a numeric address, or was looked up before. */

@@ -29,10 +29,11 @@ struct _SipUaAgentCore {
 };
 
 /* Methods that this user agent takes part in, as the Allow header lists them. */
-#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY, REFER"
+#define SIPUA_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY, REFER, PRACK"
 /* What the body of an INVITE or UPDATE may be, see session-body.h. */
 #define SIPUA_ACCEPT "application/sdp, multipart/mixed"
-/* Extensions, as the Supported header lists them: RFC 3891, RFC 4488, RFC 4028. */
+/* Extensions, as the Supported header lists them: RFC 3891, RFC 4488, RFC 4028. That of RFC 3262 goes with
+ * them where SipUaAgent:prack says so. */
 #define SIPUA_SUPPORTED "replaces, norefersub, timer"
 
 SipUaAgentCore *sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock);
@@ -57,6 +58,14 @@ void sipua_agent_core_refuse_event (SipUaAgentCore *core, SipUaTransaction *tran
 /* Sends @response (transfer full), with Retry-After if it is 503. */
 void sipua_agent_core_refuse_call (
     SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessage *response);
+/* agent-extensions.c: option tags. */
+gboolean sipua_agent_core_supports (SipUaAgentCore *core, SipUaView tag);
+void sipua_agent_core_append_supported (SipUaAgentCore *core, SipUaMessage *message);
+/* What the peer has to support, if there is anything. */
+void sipua_agent_core_append_required (SipUaAgentCore *core, SipUaMessage *message);
+/* Whether who sent @invite has not what is required of it. */
+gboolean sipua_agent_core_lacks_extension (SipUaAgentCore *core, const SipUaMessage *invite);
+SipUaPrackMode sipua_agent_core_get_prack (SipUaAgentCore *core);
 /* agent-observe.c: makes filter and trace. */
 void sipua_agent_core_start_observing (SipUaAgentCore *core);
 /* agent-drain.c: a call ended. */
@@ -96,6 +105,7 @@ gboolean sipua_agent_get_draining (SipUaAgent *agent);
 /* Seconds (RFC 4028). */
 guint sipua_agent_get_session_expires (SipUaAgent *agent);
 guint sipua_agent_get_min_se (SipUaAgent *agent);
+SipUaPrackMode sipua_agent_get_prack (SipUaAgent *agent);
 const char *sipua_agent_get_allow_events (SipUaAgent *agent);
 const char *sipua_agent_get_user_agent (SipUaAgent *agent);
 

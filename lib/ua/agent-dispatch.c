@@ -5,8 +5,8 @@
 #include "base/chars.h"
 #include "base/limits.h"
 #include "dialog/dialog.h"
+#include "dialog/reliable-provisional.h"
 #include "message/header-value.h"
-#include "message/params.h"
 #include "ua/agent-core.h"
 #include "ua/call-private.h"
 #include "ua/request.h"
@@ -67,20 +67,7 @@ check_merged (SipUaAgentCore *core, SipUaTransaction *transaction)
   return TRUE;
 }
 
-static gboolean
-is_supported (SipUaView tag)
-{
-  SipUaView rest = sipua_view_from_string (SIPUA_SUPPORTED);
-  SipUaView element;
-
-  while (sipua_list_next (&rest, &element))
-    if (tag.length == element.length
-        && g_ascii_strncasecmp (tag.data, element.data, tag.length) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Section 8.2.2.3: all that are required and not supported are listed. */
+/* Section 8.2.2.3: what is required and not supported is listed. */
 static gboolean
 check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMessage *request)
 {
@@ -93,7 +80,7 @@ check_require (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaM
     return TRUE;
   sipua_header_iter_init (&iter, request, SIPUA_HEADER_REQUIRE);
   while (sipua_header_iter_next (&iter, &tag)) {
-    if (is_supported (tag))
+    if (sipua_agent_core_supports (core, tag))
       continue;
     refused = TRUE;
     /* A longer line the peer need not take, nor a datagram hold. */
@@ -118,7 +105,9 @@ check_body (SipUaAgentCore *core, SipUaTransaction *transaction, const SipUaMess
   gsize length;
 
   sipua_message_get_body (request, &length);
-  if (length == 0 || (method != SIPUA_METHOD_INVITE && method != SIPUA_METHOD_UPDATE))
+  if (length == 0
+      || (method != SIPUA_METHOD_INVITE && method != SIPUA_METHOD_UPDATE
+          && method != SIPUA_METHOD_PRACK))
     return TRUE;
   if (encoding && g_ascii_strcasecmp (encoding, "identity"))
     return refuse_with (core, transaction, 415, SIPUA_HEADER_ACCEPT_ENCODING, "identity");
@@ -206,6 +195,8 @@ receive_invite (SipUaAgentCore *core, SipUaTransaction *transaction, SipUaMessag
   if (refusal)
     sipua_agent_core_refuse_call (
         core, transaction, sipua_agent_core_new_response (core, invite, refusal, NULL, NULL));
+  else if (sipua_agent_core_lacks_extension (core, invite))
+    refuse_with (core, transaction, 421, SIPUA_HEADER_REQUIRE, SIPUA_100REL);
   else if (!sipua_agent_core_offer_request (core, transaction, NULL))
     sipua_call_start_incoming (agent, transaction, invite, replaced);
 }
@@ -291,6 +282,9 @@ receive_unhandled (
       break;
     case SIPUA_METHOD_UPDATE:
       sipua_call_receive_update (call, transaction, request);
+      break;
+    case SIPUA_METHOD_PRACK:
+      sipua_call_receive_prack (call, transaction, request);
       break;
     case SIPUA_METHOD_OTHER:
       refuse_with (core, transaction, 501, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);

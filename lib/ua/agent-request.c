@@ -51,7 +51,7 @@ sipua_agent_core_receive_options (
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
   sipua_message_append (response, SIPUA_HEADER_ACCEPT, SIPUA_ACCEPT);
   sipua_message_append (response, SIPUA_HEADER_ACCEPT_ENCODING, "identity");
-  sipua_message_append (response, SIPUA_HEADER_SUPPORTED, SIPUA_SUPPORTED);
+  sipua_agent_core_append_supported (core, response);
   sipua_agent_core_refuse_call (core, transaction, response);
 }
 

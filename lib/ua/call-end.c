@@ -12,6 +12,7 @@ sipua_call_finish (SipUaCall *call, guint status, const char *reason, const SipU
     return;
   g_object_ref (call); /* the table's may be the last */
   sipua_call_stop_ringing (call);
+  sipua_call_stop_reliable (call);
   sipua_call_stop_accept (call);
   sipua_call_drop_reinvite (call);
   sipua_call_stop_modify (call);
@@ -166,14 +167,6 @@ sipua_call_receive_bye (SipUaCall *call, SipUaTransaction *transaction, const Si
     sipua_call_do_reject (call, 487, NULL);
   else
     sipua_call_finish (call, 200, "Hung Up By Peer", bye);
-}
-
-/* The remote tag of an incoming call is in its key. One of RFC 2543 has none. */
-gboolean
-sipua_call_has_dialog (const SipUaCall *call, const SipUaMessage *request)
-{
-  return call->dialog
-         && sipua_view_equal (sipua_message_from_tag (request), call->dialog->remote_tag);
 }
 
 /* The agent is closed: one CANCEL or BYE for what is up, and nobody waits for its response. */

@@ -8,9 +8,6 @@
 #include <sipua/sipua-ids.h>
 #include <sipua/sipua-sdp.h>
 
-/* A provisional response is sent once a minute, lest a proxy give the INVITE up (section 13.3.1.1). */
-#define RING_AGAIN G_TIME_SPAN_MINUTE
-
 static SipUaMessage *
 new_response (SipUaCall *call, guint status, const char *reason)
 {
@@ -20,8 +17,8 @@ new_response (SipUaCall *call, guint status, const char *reason)
 
 /* What a response that makes a dialog has besides (section 12.1.1): the Record-Route of the request
  * and our Contact. */
-static SipUaMessage *
-new_dialog_response (SipUaCall *call, guint status)
+SipUaMessage *
+sipua_call_new_dialog_response (SipUaCall *call, guint status)
 {
   SipUaMessage *response = new_response (call, status, NULL);
   g_autofree char *host_port = sipua_flow_local_host_port (&call->flow);
@@ -32,67 +29,49 @@ new_dialog_response (SipUaCall *call, guint status)
         sipua_message_header (call->invite, SIPUA_HEADER_RECORD_ROUTE, i));
   sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
-  sipua_message_append (response, SIPUA_HEADER_SUPPORTED, SIPUA_SUPPORTED);
+  sipua_agent_core_append_supported (call->core, response);
   sipua_call_append_headers (call, response);
   return response;
 }
 
-static gboolean
-is_waiting (SipUaCall *call)
+gboolean
+sipua_call_is_waiting (SipUaCall *call)
 {
   return call->direction == SIPUA_CALL_DIRECTION_INCOMING
          && sipua_call_get_state (call) <= SIPUA_CALL_STATE_RINGING;
 }
 
+/* What was said in a reliable response is not said again (section 13.2.1). */
 static void
-ring (SipUaCall *call)
+accept (SipUaCall *call, const char *sdp)
 {
-  sipua_timer_start (call->core->timers, &call->ring_again, RING_AGAIN);
-  sipua_transaction_respond (call->transaction, new_dialog_response (call, 180));
-}
+  g_autoptr (SipUaMessage) response = sipua_call_new_dialog_response (call, 200);
+  SipUaSdpRole role = sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_INVITE_2XX, TRUE);
 
-static void
-ring_again_due (SipUaTimer *timer, gpointer user_data)
-{
-  ring (user_data);
-}
-
-void
-sipua_call_stop_ringing (SipUaCall *call)
-{
-  sipua_timer_stop (call->core->timers, &call->ring_again);
-}
-
-void
-sipua_call_do_ring (SipUaCall *call)
-{
-  if (sipua_call_get_state (call) != SIPUA_CALL_STATE_INCOMING)
-    return;
-  ring (call);
-  sipua_call_set_state (call, SIPUA_CALL_STATE_RINGING);
-}
-
-void
-sipua_call_do_answer (SipUaCall *call, const char *sdp)
-{
-  g_autoptr (SipUaMessage) response = NULL;
-
-  if (!is_waiting (call))
-    return;
-  sipua_call_stop_ringing (call);
-  response = new_dialog_response (call, 200);
   sipua_call_accept_timer (call, call->invite, response);
-  sipua_message_set_body (response, "application/sdp", sdp, strlen (sdp), NULL);
+  if (role != SIPUA_SDP_IGNORED)
+    sipua_message_set_body (response, "application/sdp", sdp, strlen (sdp), NULL);
   sipua_call_start_accept (call, response);
-  if (sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_INVITE_2XX, TRUE)
-      == SIPUA_SDP_OFFER)
+  if (role == SIPUA_SDP_OFFER)
     call->local_offer = g_strdup (sdp);
-  else
+  else if (role == SIPUA_SDP_ANSWER)
     sipua_call_set_local_sdp (call, g_strdup (sdp));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
   if (call->replaces) /* now, not before (RFC 3891 section 3) */
     sipua_call_do_hangup (call->replaces);
   sipua_call_dialog_changed (call);
+}
+
+void
+sipua_call_do_answer (SipUaCall *call, const char *sdp)
+{
+  if (!sipua_call_is_waiting (call) || call->held_answer)
+    return;
+  sipua_call_stop_ringing (call);
+  if (sipua_call_hold_answer (call, sdp))
+    return;
+  sipua_call_stop_reliable (call);
+  accept (call, sdp);
 }
 
 /* Final: the transaction sees to repeating it (timer G), the call is over. */
@@ -110,7 +89,7 @@ refuse (SipUaCall *call, guint status, const char *reason, const SipUaMessage *r
 void
 sipua_call_do_reject (SipUaCall *call, guint status, const char *reason)
 {
-  if (is_waiting (call))
+  if (sipua_call_is_waiting (call))
     refuse (call, status, reason, NULL);
 }
 
@@ -124,7 +103,7 @@ sipua_call_receive_cancel (
 
   sipua_call_append_headers (call, response);
   sipua_transaction_respond (cancel_transaction, response);
-  if (!is_waiting (call)) {
+  if (!sipua_call_is_waiting (call)) {
     sipua_call_cancel_reinvite (call);
     return;
   }
@@ -135,6 +114,7 @@ sipua_call_receive_cancel (
 gboolean
 sipua_call_accept_cseq (SipUaCall *call, const SipUaMessage *request)
 {
+  sipua_call_enter_dialog (call, sipua_message_from_tag (request));
   if (!sipua_dialog_accept_cseq (call->dialog, request))
     return FALSE;
   sipua_call_keep_request (call, request);
@@ -149,7 +129,7 @@ transaction_failed (
 
   /* Timer H is the business of nobody: the call was refused and is over. Without a final response the
    * transaction would stay for ever. */
-  if (failure == SIPUA_TRANSACTION_TRANSPORT_FAILED && is_waiting (call))
+  if (failure == SIPUA_TRANSACTION_TRANSPORT_FAILED && sipua_call_is_waiting (call))
     refuse (call, 503, "Transport Failed", NULL);
 }
 
@@ -252,7 +232,8 @@ sipua_call_start_incoming (
   call->flow = sipua_flow (flow->transport, flow->address);
   call->transaction = transaction;
   call->replaces = replaced ? g_object_ref (replaced) : NULL;
-  sipua_timer_init (&call->ring_again, ring_again_due, call);
+  sipua_call_init_ringing (call);
+  sipua_call_init_reliable (call);
   sipua_call_init_accept (call);
   sipua_call_init_modify (call);
   sipua_call_init_timer (call);

@@ -36,29 +36,36 @@ respond_not_acceptable (SipUaCall *call, SipUaTransaction *transaction, const ch
   sipua_transaction_respond (transaction, response);
 }
 
+/* PRACK has neither Contact nor a new target (RFC 3262 section 7.2). */
 static SipUaMessage *
 new_success (SipUaCall *call, const SipUaMessage *request, const char *sdp)
 {
   SipUaMessage *response = sipua_agent_core_new_response (call->core, request, 200, NULL, NULL);
   g_autofree char *host_port = sipua_flow_local_host_port (&call->flow);
 
-  sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (response, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
-  sipua_call_accept_timer (call, request, response);
+  if (sipua_message_method_id (request) != SIPUA_METHOD_PRACK) {
+    sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
+    sipua_message_append (response, SIPUA_HEADER_SUPPORTED, SIPUA_SUPPORTED);
+    sipua_call_accept_timer (call, request, response);
+  }
   sipua_call_append_headers (call, response);
   if (sdp)
     sipua_message_set_body (response, "application/sdp", sdp, -1, NULL);
   return response;
 }
 
-/* What is under way already. Our first INVITE is until its ACK went out, the peer's last one until its
- * ACK came. */
+/* What is under way already. Our first INVITE is until its ACK went out, but for an UPDATE after a reliable
+ * answer to it; the peer's last one is until its ACK came. */
 static SipUaSdpRole
 look (SipUaCall *call, SipUaSdpMessage message, gboolean has_offer)
 {
   gboolean outgoing = call->direction == SIPUA_CALL_DIRECTION_OUTGOING;
+  SipUaCallState state = sipua_call_get_state (call);
 
-  if (outgoing && sipua_call_get_state (call) <= SIPUA_CALL_STATE_ANSWERED)
+  if (outgoing
+      && (state == SIPUA_CALL_STATE_ANSWERED
+          || (state < SIPUA_CALL_STATE_ANSWERED && !call->exchange.established)))
     return SIPUA_SDP_GLARE;
   if (call->accept && message == SIPUA_SDP_IN_INVITE)
     return SIPUA_SDP_BUSY;
@@ -317,14 +324,18 @@ sipua_call_do_refuse_reinvite (SipUaCall *call, guint status, const char *reason
   sipua_call_try_modify (call);
 }
 
+/* @message: UPDATE, a target refresh, or PRACK, which is none. */
 static void
-accept_update (SipUaCall *call, SipUaTransaction *transaction, const char *offer, char *sdp)
+accept_offer (SipUaCall *call, SipUaTransaction *transaction, SipUaSdpMessage message,
+    const char *offer, char *sdp)
 {
-  const SipUaMessage *update = sipua_transaction_get_request (transaction);
-  gboolean moved = sipua_dialog_refresh_target (call->dialog, update);
+  const SipUaMessage *request = sipua_transaction_get_request (transaction);
+  gboolean update = message == SIPUA_SDP_IN_UPDATE;
+  gboolean moved = update && sipua_dialog_refresh_target (call->dialog, request);
 
-  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_UPDATE_2XX, sdp != NULL);
-  sipua_transaction_respond (transaction, new_success (call, update, sdp));
+  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE,
+      update ? SIPUA_SDP_IN_UPDATE_2XX : SIPUA_SDP_IN_PRACK_2XX, sdp != NULL);
+  sipua_transaction_respond (transaction, new_success (call, request, sdp));
   if (sdp)
     sipua_call_agree (call, sdp, offer);
   if (moved)
@@ -333,33 +344,41 @@ accept_update (SipUaCall *call, SipUaTransaction *transaction, const char *offer
     sipua_call_try_modify (call);
 }
 
-/* Without an offer it refreshes the target, and whatever extensions make of it. One that cannot be
- * answered at once gets 504 (RFC 3311 section 5.2). */
+/* One that cannot be answered at once gets 504 (RFC 3311 section 5.2). */
 void
-sipua_call_receive_update (
-    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *update)
+sipua_call_answer_offer (
+    SipUaCall *call, SipUaTransaction *transaction, SipUaSdpMessage message, const char *offer)
 {
-  g_autofree char *offer = NULL;
-  char *sdp;
+  gboolean update = message == SIPUA_SDP_IN_UPDATE;
+  char *sdp = ask (call, update ? SIPUA_METHOD_UPDATE : SIPUA_METHOD_PRACK, offer);
 
-  if (!take_offer (call, transaction, SIPUA_SDP_IN_UPDATE, &offer))
-    return;
-  if (!offer) {
-    accept_update (call, transaction, NULL, NULL);
-    return;
-  }
-  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_UPDATE, TRUE);
-  sdp = ask (call, SIPUA_METHOD_UPDATE, offer);
   if (sdp && !is_over (call)) {
-    accept_update (call, transaction, offer, sdp);
+    accept_offer (call, transaction, message, offer, sdp);
     return;
   }
   g_free (sdp);
-  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_UPDATE_FAILED, FALSE);
+  sipua_call_step (
+      call, SIPUA_SDP_LOCAL_SIDE, update ? SIPUA_SDP_UPDATE_FAILED : SIPUA_SDP_PRACK_FAILED, FALSE);
   if (is_over (call))
     respond (call, transaction, 487);
   else if (call->deferred)
     respond (call, transaction, 504);
   else
     refuse (call, transaction);
+}
+
+/* Without an offer it refreshes the target, and whatever extensions make of it. */
+void
+sipua_call_receive_update (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *update)
+{
+  g_autofree char *offer = NULL;
+
+  if (!take_offer (call, transaction, SIPUA_SDP_IN_UPDATE, &offer))
+    return;
+  sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_UPDATE, offer != NULL);
+  if (offer)
+    sipua_call_answer_offer (call, transaction, SIPUA_SDP_IN_UPDATE, offer);
+  else
+    accept_offer (call, transaction, SIPUA_SDP_IN_UPDATE, NULL, NULL);
 }

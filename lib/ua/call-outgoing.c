@@ -22,7 +22,8 @@ new_invite (SipUaCall *call)
       call->earlier_invites ? call->earlier_invites->len + 1 : 1);
   sipua_message_append_printf (invite, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (invite, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
-  sipua_message_append (invite, SIPUA_HEADER_SUPPORTED, SIPUA_SUPPORTED);
+  sipua_agent_core_append_supported (call->core, invite);
+  sipua_agent_core_append_required (call->core, invite);
   sipua_message_append (invite, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
   sipua_call_append_timer (call, invite);
   return invite;
@@ -36,16 +37,12 @@ send (SipUaCall *call)
 
   sipua_call_append_headers (call, invite);
   sipua_call_append_privacy (call, invite);
-  if (!sipua_message_set_body (invite, "application/sdp", call->offer, -1, &error)) {
+  if (call->offer && !sipua_message_set_body (invite, "application/sdp", call->offer, -1, &error)) {
     sipua_message_unref (invite);
     sipua_call_finish (call, 488, error->message, NULL);
     return;
   }
-  if (call->local_offer) /* to the target before, which did not take it */
-    sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_INVITE_FAILED, FALSE);
-  g_free (call->local_offer);
-  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_INVITE, TRUE);
-  call->local_offer = g_strdup (call->offer);
+  sipua_call_begin_exchange (call);
   call->uac_invite =
       sipua_uac_invite_send (call->core, sipua_message_ref (invite), &call->flow, call);
   if (call->invite)
@@ -66,11 +63,11 @@ make_offer (SipUaCall *call)
 {
   g_autofree char *address = sipua_call_dup_local_address (call);
 
-  if (!call->offer)
+  if (!call->offer && !call->late_offer)
     call->offer = sipua_call_emit_request_offer (call, address);
   if (!is_to_be_sent (call)) /* the handler hung up */
     return;
-  if (call->offer)
+  if (call->offer || call->late_offer)
     send (call);
   else
     sipua_call_finish (call, 488, "No Session Description To Offer", NULL);
@@ -119,7 +116,7 @@ sipua_call_leave_invite (SipUaCall *call)
       call->earlier_invites = g_ptr_array_new_with_free_func ((GDestroyNotify)sipua_message_unref);
     g_ptr_array_add (call->earlier_invites, sipua_message_ref (call->invite));
   }
-  g_clear_pointer (&call->dialog, sipua_dialog_free);
+  sipua_call_forget_dialogs (call);
 }
 
 void

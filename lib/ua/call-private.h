@@ -5,6 +5,7 @@
 
 #include "dialog/dialog.h"
 #include "dialog/session-timer.h"
+#include "dialog/reliable-provisional.h"
 #include "sdp/offer-answer.h"
 #include "ua/ack.h"
 #include "ua/agent-core.h"
@@ -37,10 +38,22 @@ struct _SipUaCall {
   GPtrArray *headers;            /* (owned) of the application (call-headers.c) */
   SipUaMessage *last_request;    /* (owned) (nullable) of the peer */
   SipUaMessage *last_response;   /* (owned) (nullable) likewise, but for 100 */
-  SipUaTimer ring_again;         /* 180 while it rings (call-incoming.c) */
 
-  /* Outgoing (call-new.c, call-outgoing.c, call-responses.c). */
+  /* Ringing: provisional responses of an incoming call (call-ring.c, call-reliable.c). */
+  SipUaReliable *reliable; /* (owned) (nullable): if the peer takes them reliably */
+  SipUaTimer ring_again;
+  guint last_provisional; /* status */
+  guint next_provisional; /* status of the one that waits for the PRACK of the last one; 0: none */
+  gboolean rang;          /* 180 was asked for */
+  char *early_sdp;        /* (owned) (nullable) of 183 */
+  char *held_answer;      /* (owned) (nullable) of the 2xx that waits for a PRACK */
+
+  /* Outgoing (call-new.c, call-outgoing.c, call-responses.c, call-early.c). */
   gboolean started;
+  gboolean late_offer;             /* the INVITE has none */
+  GPtrArray *early;                /* (owned) (nullable): early dialogs that were put aside */
+  guint n_pracks;                  /* that were sent */
+  guint32 rseq;                    /* of the last reliable response in the dialog; 0: none */
   char *local_tag;                 /* (owned) */
   char *from_uri;                  /* (owned) (nullable) */
   char *from_name;                 /* (owned) (nullable) */
@@ -170,13 +183,31 @@ gboolean sipua_call_try_next_target (SipUaCall *call, const SipUaMessage *respon
 /* @replaced (nullable): whose place it takes. */
 void sipua_call_start_incoming (
     SipUaAgent *agent, SipUaTransaction *transaction, SipUaMessage *invite, SipUaCall *replaced);
-void sipua_call_do_ring (SipUaCall *call);
-void sipua_call_stop_ringing (SipUaCall *call);
+/* It came, and has no final response yet. */
+gboolean sipua_call_is_waiting (SipUaCall *call);
+SipUaMessage *sipua_call_new_dialog_response (SipUaCall *call, guint status);
 void sipua_call_do_answer (SipUaCall *call, const char *sdp);
 void sipua_call_do_reject (SipUaCall *call, guint status, const char *reason);
 void sipua_call_receive_cancel (
     SipUaCall *call, SipUaTransaction *cancel_transaction, const SipUaMessage *cancel);
 gboolean sipua_call_accept_cseq (SipUaCall *call, const SipUaMessage *request);
+
+/* call-ring.c */
+void sipua_call_init_ringing (SipUaCall *call);
+void sipua_call_stop_ringing (SipUaCall *call);
+/* What waited for a PRACK. */
+void sipua_call_go_on_ringing (SipUaCall *call);
+
+/* call-reliable.c */
+/* If the INVITE allows for it. */
+void sipua_call_init_reliable (SipUaCall *call);
+/* Sends @response (transfer full), and @sdp (nullable) in it, if it can be offer or answer. */
+void sipua_call_send_reliably (SipUaCall *call, SipUaMessage *response, const char *sdp);
+/* TRUE: the call will be answered with @sdp later. */
+gboolean sipua_call_hold_answer (SipUaCall *call, const char *sdp);
+void sipua_call_stop_reliable (SipUaCall *call);
+void sipua_call_receive_prack (
+    SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *prack);
 
 /* call-outgoing.c */
 void sipua_call_init_outgoing (SipUaCall *call);
@@ -199,11 +230,45 @@ void sipua_call_receive_provisional (SipUaCall *call, const SipUaMessage *respon
 void sipua_call_receive_success (SipUaCall *call, const SipUaMessage *response, SipUaDialog *dialog,
     const char *fault, SipUaAck *ack);
 void sipua_call_receive_failure (SipUaCall *call, const SipUaMessage *response);
+/* Whether another description may be kept before the answer. */
+gboolean sipua_call_has_early_room (SipUaCall *call);
+/* The peer's, from the fork that the dialog is with. */
+void sipua_call_use_description (SipUaCall *call, const char *sdp);
+/* Likewise, and it answers our offer. */
+void sipua_call_use_answer (SipUaCall *call, const char *sdp);
 /* There will be no response: timed out, or not sent for @send_error (nullable). */
 void sipua_call_invite_failed (
     SipUaCall *call, SipUaTransactionFailure failure, const GError *send_error);
 /* The ACK went out, or could not for @error (nullable). */
 void sipua_call_acknowledged (SipUaCall *call, const GError *error);
+
+/* call-early.c */
+/* Whether a request with the key of the call is within its dialog, or one of its early ones. */
+gboolean sipua_call_has_dialog (const SipUaCall *call, const SipUaMessage *request);
+/* The dialog with the fork of that tag is the call's from now on; FALSE: there is none. */
+gboolean sipua_call_enter_dialog (SipUaCall *call, SipUaView tag);
+/* Likewise, and it is made by @response if there is none; FALSE: there are too many. *ret_changed: it is
+ * another one now, or elsewhere. */
+gboolean sipua_call_take_early_dialog (
+    SipUaCall *call, const SipUaMessage *response, gboolean *ret_changed);
+/* Takes @dialog, which a 2xx made, and forgets all others. */
+void sipua_call_take_dialog (SipUaCall *call, SipUaDialog *dialog);
+void sipua_call_forget_dialogs (SipUaCall *call);
+/* Offer and answer as they are when the INVITE went out. */
+void sipua_call_begin_exchange (SipUaCall *call);
+
+/* call-prack.c */
+/* FALSE: @response, if it was sent *reliable, came before, one is missing before it, or there are too
+ * many. */
+gboolean sipua_call_accept_reliable (
+    SipUaCall *call, const SipUaMessage *response, gboolean *reliable);
+/* What was sent reliably: PRACK, and offer or answer. */
+void sipua_call_take_reliable (SipUaCall *call, const SipUaMessage *response);
+
+/* call-late-offer.c */
+void sipua_call_install_late_offer (void);
+/* (transfer full) (nullable): the application's answer to an offer in a response; it may end the call. */
+char *sipua_call_ask_for_answer (SipUaCall *call, const char *offer);
 
 /* call-accept.c */
 void sipua_call_init_accept (SipUaCall *call);
@@ -231,6 +296,9 @@ void sipua_call_agree (SipUaCall *call, char *local, const char *remote);
 void sipua_call_receive_reinvite (SipUaCall *call, SipUaTransaction *transaction);
 void sipua_call_receive_update (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *update);
+/* Answers an offer, which is one now, in @message: an UPDATE or PRACK. */
+void sipua_call_answer_offer (
+    SipUaCall *call, SipUaTransaction *transaction, SipUaSdpMessage message, const char *offer);
 /* The peer's CANCEL, while the application is asked about its re-INVITE. */
 void sipua_call_cancel_reinvite (SipUaCall *call);
 /* The call ends: 487 to a re-INVITE that waits. */
@@ -293,8 +361,6 @@ void sipua_call_send_bye (SipUaCall *call, guint status, const char *reason);
 /* @transaction NULL: the application answers it. */
 void sipua_call_receive_bye (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *bye);
-/* Whether a request with the key of the call is within its dialog, or one of its early ones. */
-gboolean sipua_call_has_dialog (const SipUaCall *call, const SipUaMessage *request);
 /* Over: forgets the dialog, stops the timers, emits `ended`. @request: who ended it, for its Reason
  * header, or NULL. */
 void sipua_call_finish (

@@ -184,6 +184,7 @@ new_request (SipUaCall *call, const char *method)
   sipua_message_append_printf (request, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_message_append (request, SIPUA_HEADER_ALLOW, SIPUA_ALLOW);
   sipua_message_append (request, SIPUA_HEADER_USER_AGENT, sipua_agent_get_user_agent (call->agent));
+  sipua_message_append (request, SIPUA_HEADER_SUPPORTED, SIPUA_SUPPORTED);
   sipua_call_append_timer (call, request);
   sipua_call_append_headers (call, request);
   if (call->local_offer)

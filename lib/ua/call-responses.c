@@ -42,26 +42,66 @@ find_description (SipUaCall *call, const char *tag)
 }
 
 /* What comes before the answer is bounded, since all of it is kept: other threads may hold it. */
-static void
-take_early_description (SipUaCall *call, const SipUaMessage *response)
+gboolean
+sipua_call_has_early_room (SipUaCall *call)
 {
-  g_autofree char *reason = NULL;
-  g_autofree char *text = sipua_session_body_dup_sdp (response, &reason);
+  return call->descriptions->len < 2 * SIPUA_MAX_EARLY_DESCRIPTIONS;
+}
+
+void
+sipua_call_use_description (SipUaCall *call, const char *sdp)
+{
   const char *tag = call->dialog->remote_tag;
   const char *known = find_description (call, tag);
 
-  if (!text || call->descriptions->len >= 2 * SIPUA_MAX_EARLY_DESCRIPTIONS)
-    return;
-  if (known && g_str_equal (known, text))
+  if (known && g_str_equal (known, sdp))
     sipua_call_set_remote_sdp (call, known);
   else
-    sipua_call_take_description (call, tag, text);
+    sipua_call_take_description (call, tag, sdp);
 }
 
-/* That of the 2xx, else the one that a 1xx of the same dialog brought. Returns NULL, or why there is
- * none. */
+void
+sipua_call_use_answer (SipUaCall *call, const char *sdp)
+{
+  g_object_freeze_notify (G_OBJECT (call));
+  sipua_call_use_description (call, sdp);
+  sipua_call_adopt_offer (call);
+  g_object_thaw_notify (G_OBJECT (call));
+}
+
+/* What the answer will be, unless the fork said it reliably before. */
+static void
+take_preview (SipUaCall *call, const SipUaMessage *response)
+{
+  g_autofree char *reason = NULL;
+  g_autofree char *text = sipua_session_body_dup_sdp (response, &reason);
+
+  if (sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_UNRELIABLE_1XX, text != NULL)
+          == SIPUA_SDP_PREVIEW
+      && sipua_call_has_early_room (call))
+    sipua_call_use_description (call, text);
+}
+
+/* NULL, or why the call cannot go on. */
 static char *
-take_answer (SipUaCall *call, const SipUaMessage *response)
+answer_in_ack (SipUaCall *call, const char *offer, SipUaAck *ack)
+{
+  g_autofree char *answer = sipua_call_ask_for_answer (call, offer);
+
+  if (!is_unanswered (call)) /* the handler ended it */
+    return NULL;
+  if (!answer)
+    return g_strdup ("No Session Description To Answer With");
+  sipua_ack_set_answer (ack, answer);
+  sipua_call_step (call, SIPUA_SDP_LOCAL_SIDE, SIPUA_SDP_IN_ACK, TRUE);
+  sipua_call_set_local_sdp (call, g_steal_pointer (&answer));
+  return NULL;
+}
+
+/* The offer or answer of the 2xx. If it has none, the answer is what an unreliable 1xx of the same fork
+ * brought; what a reliable one brought was agreed long ago. Returns NULL, or why the call cannot go on. */
+static char *
+take_description (SipUaCall *call, const SipUaMessage *response, SipUaAck *ack)
 {
   g_autofree char *reason = NULL;
   g_autofree char *text = sipua_session_body_dup_sdp (response, &reason);
@@ -69,37 +109,21 @@ take_answer (SipUaCall *call, const SipUaMessage *response)
   gsize length;
 
   sipua_message_get_body (response, &length);
-  if (text)
-    sipua_call_take_description (call, call->dialog->remote_tag, text);
-  else if (length == 0 && early)
-    sipua_call_set_remote_sdp (call, early);
-  else
-    return g_steal_pointer (&reason);
-  return NULL;
-}
-
-static void
-set_dialog (SipUaCall *call, SipUaDialog *dialog)
-{
-  g_clear_pointer (&call->dialog, sipua_dialog_free);
-  call->dialog = dialog;
-}
-
-/* The early dialog of the fork that spoke last is the call's, until one of them answers. Whether it is
- * another one now, or elsewhere. */
-static gboolean
-set_early_dialog (SipUaCall *call, const SipUaMessage *response)
-{
-  const char *fault;
-  SipUaDialog *dialog = sipua_dialog_new_uac (call->invite, response, &fault);
-  const SipUaDialog *old = call->dialog;
-  gboolean same = old && g_str_equal (old->remote_tag, dialog->remote_tag);
-  gboolean changed = !same || !g_str_equal (old->remote_target, dialog->remote_target);
-
-  if (same)
-    dialog->remote_cseq = old->remote_cseq;
-  set_dialog (call, dialog);
-  return changed;
+  if (length == 0 && call->exchange.invite == SIPUA_SDP_INVITE_WANTS_ANSWER)
+    text = g_strdup (early);
+  switch (sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_INVITE_2XX, text != NULL)) {
+    case SIPUA_SDP_OFFER:
+      return answer_in_ack (call, text, ack);
+    case SIPUA_SDP_ANSWER:
+      sipua_call_use_answer (call, text);
+      return NULL;
+    case SIPUA_SDP_MISSING:
+      return g_steal_pointer (&reason);
+    default:
+      if (early)
+        sipua_call_set_remote_sdp (call, early);
+      return NULL;
+  }
 }
 
 /* Each step may find that a handler ended the call. */
@@ -107,19 +131,22 @@ void
 sipua_call_receive_provisional (SipUaCall *call, const SipUaMessage *response)
 {
   guint status = sipua_message_get_status (response);
+  gboolean in_dialog, changed = FALSE, reliable = FALSE;
   g_autofree char *reason = NULL;
 
   if (!is_unanswered (call) || status == 100)
     return;
+  in_dialog = sipua_call_take_early_dialog (call, response, &changed);
+  if (in_dialog && !sipua_call_accept_reliable (call, response, &reliable))
+    return;
   remember_response (call, response);
   reason = g_strdup (call->last_reason);
-  if (sipua_message_to_tag (response).length) {
-    gboolean changed = set_early_dialog (call, response);
-
-    take_early_description (call, response);
-    if (changed)
-      sipua_call_dialog_changed (call);
-  }
+  if (reliable)
+    sipua_call_take_reliable (call, response);
+  else if (in_dialog)
+    take_preview (call, response);
+  if (changed)
+    sipua_call_dialog_changed (call);
   if (is_unanswered (call) && status >= 180 && status < 190)
     sipua_call_set_state (call, SIPUA_CALL_STATE_RINGING);
   if (is_unanswered (call))
@@ -135,20 +162,16 @@ sipua_call_receive_success (SipUaCall *call, const SipUaMessage *response, SipUa
 
   sipua_timer_stop (call->core->timers, &call->answer_timer);
   remember_response (call, response);
-  if (call->dialog && g_str_equal (call->dialog->remote_tag, dialog->remote_tag))
-    dialog->remote_cseq = call->dialog->remote_cseq;
-  set_dialog (call, dialog);
+  sipua_call_take_dialog (call, dialog);
   sipua_call_take_timer (call, response);
   call->ack = sipua_ack_ref (ack);
   g_clear_pointer (&call->offer, g_free);
   if (!call->hangup_wanted) { /* else it crossed a CANCEL */
-    reason = fault ? g_strdup (fault) : take_answer (call, response);
-    sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_INVITE_2XX, !reason);
+    reason = fault ? g_strdup (fault) : take_description (call, response, ack);
     if (reason) {
       sipua_call_plan_end (call, 488, reason);
       call->hangup_wanted = TRUE;
     } else if (is_unanswered (call)) {
-      sipua_call_adopt_offer (call);
       sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
     }
   }

@@ -79,7 +79,6 @@ learn_methods (SipUaCall *call, const SipUaMessage *message)
 void
 sipua_call_append_timer (SipUaCall *call, SipUaMessage *request)
 {
-  sipua_message_append (request, SIPUA_HEADER_SUPPORTED, SIPUA_SUPPORTED);
   sipua_session_timer_append_to_request (&call->session_timer, request);
 }
 
@@ -110,7 +109,6 @@ void
 sipua_call_accept_timer (SipUaCall *call, const SipUaMessage *request, SipUaMessage *response)
 {
   learn_methods (call, request);
-  sipua_message_append (response, SIPUA_HEADER_SUPPORTED, SIPUA_SUPPORTED);
   sipua_session_timer_accept (&call->session_timer, request, response);
   restart (call);
 }

@@ -31,6 +31,7 @@ struct _SipUaAgent {
   gint max_rate;         /* atomic */
   gint session_expires;  /* seconds, atomic */
   gint min_se;           /* seconds, atomic */
+  gint prack;            /* SipUaPrackMode, atomic */
   gsize dropped;         /* atomic */
   char *user_agent;      /* (owned) constant */
   char *allow_events;    /* (owned) (nullable) constant */
@@ -47,6 +48,7 @@ enum {
   PROP_DROPPED,
   PROP_SESSION_EXPIRES,
   PROP_MIN_SE,
+  PROP_PRACK,
   N_PROPS
 };
 
@@ -134,6 +136,9 @@ sipua_agent_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_MIN_SE:
       g_value_set_uint (value, sipua_agent_get_min_se (self));
       break;
+    case PROP_PRACK:
+      g_value_set_enum (value, sipua_agent_get_prack (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -171,6 +176,9 @@ sipua_agent_set_property (GObject *object, guint id, const GValue *value, GParam
       break;
     case PROP_MIN_SE:
       g_atomic_int_set (&self->min_se, g_value_get_uint (value));
+      break;
+    case PROP_PRACK:
+      g_atomic_int_set (&self->prack, g_value_get_enum (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -401,6 +409,17 @@ sipua_agent_class_init (SipUaAgentClass *klass)
   props[PROP_ALLOW_EVENTS] = g_param_spec_string ("allow-events", "Allow events",
       "Event packages that the application takes", NULL,
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * SipUaAgent:prack:
+   *
+   * Whether provisional responses are sent and taken reliably (RFC 3262), for calls that begin from now
+   * on. Any thread.
+   *
+   * Since: 0.1
+   */
+  props[PROP_PRACK] = g_param_spec_enum ("prack", "PRACK",
+      "Whether provisional responses are sent and taken reliably", SIPUA_TYPE_PRACK_MODE,
+      SIPUA_PRACK_MODE_SUPPORTED, G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
   install_limits ();
   install_session_timer ();
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -452,6 +471,12 @@ guint
 sipua_agent_get_min_se (SipUaAgent *self)
 {
   return g_atomic_int_get (&self->min_se);
+}
+
+SipUaPrackMode
+sipua_agent_get_prack (SipUaAgent *self)
+{
+  return g_atomic_int_get (&self->prack);
 }
 
 const char *

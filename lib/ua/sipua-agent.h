@@ -36,6 +36,24 @@ typedef enum {
   SIPUA_MESSAGE_DIRECTION_RECEIVED,
 } SipUaMessageDirection;
 
+/**
+ * SipUaPrackMode:
+ * @SIPUA_PRACK_MODE_NONE: not at all: who requires it gets 420, or its provisional responses are taken
+ *   as they come and not acknowledged
+ * @SIPUA_PRACK_MODE_SUPPORTED: where the peer supports or requires it
+ * @SIPUA_PRACK_MODE_REQUIRED: of every peer: an INVITE of one that does not support it gets 421, and
+ *   those of this side require it
+ *
+ * Whether provisional responses to an INVITE are sent reliably, each acknowledged by a PRACK (RFC 3262).
+ *
+ * Since: 0.1
+ */
+typedef enum {
+  SIPUA_PRACK_MODE_NONE,
+  SIPUA_PRACK_MODE_SUPPORTED,
+  SIPUA_PRACK_MODE_REQUIRED,
+} SipUaPrackMode;
+
 #define SIPUA_TYPE_AGENT (sipua_agent_get_type ())
 
 SIPUA_API

@@ -77,8 +77,8 @@ sipua_call_install_modify (GObjectClass *klass)
    * @call: a call
    * @offer: (nullable): the peer's offer, which passed sipua_sdp_parse(), or %NULL if it wants one
    *
-   * The peer wants to change the session, by a re-INVITE (RFC 3261 section 14.2) or an UPDATE (RFC
-   * 3311). The handler returns the whole answer; where @offer is %NULL, an offer of all that this side
+   * The peer wants to change the session, by a re-INVITE (RFC 3261 section 14.2), an UPDATE (RFC 3311),
+   * which may come before the call is answered, or a PRACK (RFC 3262 section 5). The handler returns the whole answer; where @offer is %NULL, an offer of all that this side
    * can do, which the peer answers in its ACK. The o= line of what it returns is replaced by the one
    * that continues the session (RFC 3264 section 8). The first answer that is not %NULL is sent with
    * 200; without any, the peer gets 488, and the session stays as it was, as it does where nobody is
@@ -109,9 +109,9 @@ sipua_call_install_modify (GObjectClass *klass)
    * SipUaCall::session-changed:
    * @call: a call
    *
-   * An offer was answered after the call was, by whichever side: sipua_call_get_local_sdp() and
-   * #SipUaCall:remote-sdp hold from now on. They may be the same as before. Where the call itself was
-   * answered with an offer, its first answer is told this way, too. Emitted on the agent's context.
+   * An offer was answered in a re-INVITE, UPDATE or PRACK, by whichever side: sipua_call_get_local_sdp()
+   * and #SipUaCall:remote-sdp hold from now on. They may be the same as before. Where this side offered in
+   * a response to the INVITE, the answer to that is told this way, too. Emitted on the agent's context.
    *
    * Since: 0.1
    */

@@ -6,9 +6,9 @@
 
 #include "ua/call-request.h"
 
-/* Beyond those of sipua-call.c and sipua-call-modify.c. */
+/* Beyond those of other files. */
 enum {
-  PROP_REPLACES = 200,
+  PROP_REPLACES = 300,
 };
 
 enum {

@@ -85,12 +85,6 @@ sipua_call_post (SipUaCall *call,
 }
 
 static void
-run_ring (SipUaCall *call, gint64 number, const char *first, const char *second)
-{
-  sipua_call_do_ring (call);
-}
-
-static void
 run_answer (SipUaCall *call, gint64 number, const char *sdp, const char *second)
 {
   sipua_call_do_answer (call, sdp);
@@ -180,7 +174,8 @@ sipua_call_finalize (GObject *object)
 {
   SipUaCall *call = SIPUA_CALL (object);
 
-  g_clear_pointer (&call->dialog, sipua_dialog_free);
+  sipua_call_forget_dialogs (call);
+  g_clear_pointer (&call->reliable, sipua_reliable_free);
   g_clear_pointer (&call->invite, sipua_message_unref);
   g_clear_pointer (&call->accept, sipua_message_unref);
   g_clear_pointer (&call->last_request, sipua_message_unref);
@@ -202,6 +197,8 @@ sipua_call_finalize (GObject *object)
   g_free (call->from_uri);
   g_free (call->from_name);
   g_free (call->offer);
+  g_free (call->early_sdp);
+  g_free (call->held_answer);
   g_free (call->local_sdp);
   g_free (call->local_offer);
   g_free (call->wanted_sdp);
@@ -293,8 +290,8 @@ install_properties (GObjectClass *object_class)
    * SipUaCall:remote-sdp:
    *
    * The peer's session description, which passed sipua_sdp_parse(), or %NULL if it sent none. Of an
-   * outgoing call it is that of the 2xx, or of the 1xx that came last while there is no other; of
-   * either the one that was agreed last, once the session was changed. It is notified on the agent's
+   * outgoing call it is that of the 2xx, or of the 1xx that came last while there is no other, from
+   * whichever fork of the INVITE; of either the one that was agreed last, once the session was changed. It is notified on the agent's
    * context when it changes.
    *
    * Since: 0.1
@@ -315,7 +312,8 @@ install_signals (void)
    * @reason: the phrase that came with it
    *
    * A provisional response came, after #SipUaCall:state and #SipUaCall:remote-sdp were set to what
-   * it says. Emitted on the agent's context.
+   * it says. If the INVITE was forked, the To tag in sipua_call_get_last_response() says which of them
+   * sent it. One that comes again is not told if it was sent reliably (RFC 3262). Emitted on the agent's context.
    *
    * Since: 0.1
    */
@@ -355,8 +353,9 @@ install_signals (void)
    * SipUaCall::ended:
    * @call: the call
    * @status: a SIP status. 200: ended by a BYE of either side; 487: cancelled before the answer;
-   *   408: no ACK to the answer, no answer, no response to the INVITE, or the session expired; 488: the answer has no
-   *   description that can be used; 503: the INVITE could not be sent; else what refused it
+   *   408: no ACK to the answer, no answer, no response to the INVITE, or the session expired; 488: the
+   *   answer has no description that can be used; 503: the INVITE could not be sent; 504: no PRACK to a
+   *   reliable response; else what refused it
    * @reason: a phrase for people, never %NULL
    * @q850: cause of ITU-T Q.850 that the peer gave in a Reason header (RFC 3326), 1 to 127; 0: none
    *
@@ -380,6 +379,7 @@ sipua_call_class_init (SipUaCallClass *klass)
   sipua_call_install_info (klass);
   sipua_call_install_dtmf (klass);
   sipua_call_install_transfer (klass);
+  sipua_call_install_late_offer ();
 }
 
 void
@@ -634,25 +634,10 @@ sipua_call_dup_local_address (SipUaCall *call)
 }
 
 /**
- * sipua_call_ring:
- * @call: an incoming call
- *
- * Sends 180 Ringing. Once; later calls do nothing. Any thread.
- *
- * Since: 0.1
- */
-void
-sipua_call_ring (SipUaCall *call)
-{
-  g_return_if_fail (SIPUA_IS_CALL (call));
-
-  sipua_call_post (call, run_ring, 0, NULL, NULL);
-}
-
-/**
  * sipua_call_answer:
  * @call: an incoming call
- * @sdp: the answer to its #SipUaCall:remote-sdp (RFC 3264); an offer, if that is %NULL
+ * @sdp: the answer to its #SipUaCall:remote-sdp (RFC 3264); an offer, if that is %NULL; not looked at
+ *   if the peer took that of sipua_call_ring_with_sdp() reliably
  *
  * Sends 200 OK, again and again until the ACK comes (RFC 3261 section 13.3.1.4). Without one in 32
  * seconds the call is ended with status 408. An offer is answered in the ACK, where

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @SIPUA_CALL_STATE_NONE: no call; an element's state while it waits for one, never that of a call
  * @SIPUA_CALL_STATE_CALLING: an outgoing call that has not got further than its INVITE
  * @SIPUA_CALL_STATE_INCOMING: an INVITE came, 100 was sent
- * @SIPUA_CALL_STATE_RINGING: 180 was sent; outgoing: 180 or another 18x came
+ * @SIPUA_CALL_STATE_RINGING: 180 or 183 was sent; outgoing: 180 or another 18x came
  * @SIPUA_CALL_STATE_ANSWERED: 200 was sent, its ACK has not come yet; outgoing: a 2xx with a usable
  *   description came, and the ACK is about to be sent
  * @SIPUA_CALL_STATE_CONFIRMED: the ACK came, or was sent (RFC 3261 section 12: the dialog is
@@ -63,6 +63,7 @@ SIPUA_API void sipua_call_set_anonymous (SipUaCall *call, gboolean anonymous);
 SIPUA_API void sipua_call_set_follow_redirects (SipUaCall *call, gboolean follow);
 SIPUA_API void sipua_call_set_answer_timeout (SipUaCall *call, GTimeSpan timeout);
 SIPUA_API void sipua_call_start (SipUaCall *call, const char *sdp);
+SIPUA_API void sipua_call_start_without_offer (SipUaCall *call);
 SIPUA_API SipUaCall *sipua_agent_call (
     SipUaAgent *agent, const char *uri, const char *sdp, GError **error);
 
@@ -90,6 +91,7 @@ SIPUA_API SipUaAddress *sipua_call_get_asserted_identity (SipUaCall *call);
 SIPUA_API SipUaAddress *sipua_call_get_diversion (SipUaCall *call);
 
 SIPUA_API void sipua_call_ring (SipUaCall *call);
+SIPUA_API void sipua_call_ring_with_sdp (SipUaCall *call, const char *sdp);
 SIPUA_API void sipua_call_answer (SipUaCall *call, const char *sdp);
 SIPUA_API void sipua_call_reject (SipUaCall *call, guint status, const char *reason);
 SIPUA_API gboolean sipua_call_redirect (

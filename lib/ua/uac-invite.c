@@ -14,6 +14,7 @@ struct _SipUaUacInvite {
   SipUaCall *call;               /* (unowned) (nullable): once it is over */
   GPtrArray *acks;               /* (owned) of SipUaAck (owned), one a dialog */
   gboolean answered;             /* the call has its dialog */
+  guint32 cseq;                  /* highest of our requests in early dialogs; 0: there were none */
   gboolean cancelled;            /* CANCEL was sent, or is to be sent */
   SipUaTimer deadline;           /* of what was cancelled */
 };
@@ -58,8 +59,11 @@ add_dialog (SipUaUacInvite *self, SipUaMessage *response)
   const char *fault;
   SipUaDialog *dialog =
       sipua_dialog_new_uac (sipua_transaction_get_request (self->transaction), response, &fault);
-  SipUaAck *ack = sipua_ack_new (self->core, dialog, call);
+  SipUaAck *ack;
 
+  /* Its early dialog may be forgotten, but not that a PRACK in it had a number (section 12.2.1.1). */
+  dialog->local_cseq = MAX (dialog->local_cseq, self->cseq);
+  ack = sipua_ack_new (self->core, dialog, call);
   g_ptr_array_add (self->acks, ack);
   self->answered = TRUE;
   if (call) {
@@ -157,6 +161,12 @@ gboolean
 sipua_uac_invite_is_proceeding (const SipUaUacInvite *self)
 {
   return sipua_transaction_get_state (self->transaction) == SIPUA_TRANSACTION_PROCEEDING;
+}
+
+void
+sipua_uac_invite_raise_cseq (SipUaUacInvite *self, guint32 cseq)
+{
+  self->cseq = MAX (self->cseq, cseq);
 }
 
 void

@@ -18,5 +18,7 @@ gboolean sipua_uac_invite_is_proceeding (const SipUaUacInvite *self);
 /* Sends CANCEL, now or when a provisional response allows it (section 9.1). Without a final
  * response in the 64*T1 after it, the INVITE is given up. */
 void sipua_uac_invite_cancel (SipUaUacInvite *self);
+/* Requests in its early dialogs had CSeq numbers up to @cseq. */
+void sipua_uac_invite_raise_cseq (SipUaUacInvite *self, guint32 cseq);
 /* The call is over: cancels what has no final response yet, and ends all dialogs that still come. */
 void sipua_uac_invite_detach (SipUaUacInvite *self);

@@ -474,7 +474,7 @@ test_retried_invite (void)
   sipua_call_start (call, mock_answer);
   mock_world_run (self->script->world, 0);
   first = mock_peer_last (peer, "INVITE ");
-  g_assert_cmpstr (header (self, "INVITE ", "Supported"), ==, SIPUA_SUPPORTED);
+  g_assert_cmpstr (header (self, "INVITE ", "Supported"), ==, SIPUA_SUPPORTED ", 100rel");
   modify_script_run (self, "10 respond 422");
   second = mock_peer_last (peer, "INVITE ");
   for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
@@ -539,7 +539,7 @@ test_properties (void)
 
   g_object_set (self->script->agent->agent, "session-expires", 0, "min-se", 600, NULL);
   modify_script_run (self, "0 dial; 10 respond 603");
-  g_assert_cmpstr (header (self, "INVITE ", "Supported"), ==, SIPUA_SUPPORTED);
+  g_assert_cmpstr (header (self, "INVITE ", "Supported"), ==, SIPUA_SUPPORTED ", 100rel");
   g_assert_null (header (self, "INVITE ", "Session-Expires"));
   modify_script_free (self);
 
