@@ -219,6 +219,12 @@ gst_sip_ua_media_start (GstSipUaMedia *media, const SipUaSdpStream *stream, GErr
 }
 
 void
+gst_sip_ua_media_set_patient (GstSipUaMedia *media, gboolean patient)
+{
+  atomic_store (&media->patient, patient);
+}
+
+void
 gst_sip_ua_media_set_queue (GstSipUaMedia *media, GstSipUaPacedQueue *queue)
 {
   GstSipUaPacedQueue *old;

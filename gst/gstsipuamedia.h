@@ -55,6 +55,8 @@ gboolean gst_sip_ua_media_start (
  * go on, and so does the time of what is received. FALSE: nothing is sent or received any more. */
 gboolean gst_sip_ua_media_change (
     GstSipUaMedia *media, const SipUaSdpStream *stream, GError **error);
+/* Agent thread: silence of the peer does not count, as before the answer, until this is FALSE again. */
+void gst_sip_ua_media_set_patient (GstSipUaMedia *media, gboolean patient);
 /* Agent thread, at any time before stop: what is sent from now on; NULL: silence. The worker sees it at
  * its next tick, and may send one frame of the queue before until then. Nothing is taken from a queue
  * while its rate is not that of the codec's audio. A queue feeds one media at a time. */

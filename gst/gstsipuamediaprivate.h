@@ -54,6 +54,8 @@ struct _GstSipUaMedia {
   GstClockTime base_time;
   GstSipUaReceiver receiver;
 
+  atomic_bool patient; /* by the agent thread */
+
   /* The queue to take from next, or GST_SIP_UA_MEDIA_NO_CHANGE: (owned) (nullable). */
   _Atomic (gpointer) next_queue;
 

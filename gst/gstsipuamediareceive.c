@@ -123,6 +123,8 @@ gst_sip_ua_media_check_silence (GstSipUaMedia *media, GstClockTime now)
 
   while (gst_sip_ua_telephone_event_receiver_expire (&media->event_receiver, now, &event))
     report_event (media, &event);
+  if (atomic_load (&media->patient))
+    media->last_rtp = now;
   if (!media->receiving || media->held || media->timed_out || limit == 0
       || now < media->last_rtp + limit)
     return;

@@ -100,6 +100,8 @@ state_changed (SipUaCall *call, GParamSpec *pspec, gpointer user_data)
     return;
   if (!gst_sip_ua_session_hear (session))
     return;
+  if (state == SIPUA_CALL_STATE_ANSWERED && session->media_started)
+    gst_sip_ua_media_set_patient (session->media, FALSE);
   if (state == SIPUA_CALL_STATE_ANSWERED && is_outgoing (call))
     gst_sip_ua_session_take_answer (session);
   if (session->call == call)
@@ -113,7 +115,8 @@ progressed (SipUaCall *call, guint status, const char *reason, gpointer user_dat
 {
   g_autoptr (GstSipUaSession) session = gst_sip_ua_session_ref (user_data);
 
-  gst_sip_ua_session_hear (session);
+  if (gst_sip_ua_session_hear (session))
+    gst_sip_ua_session_take_early_answer (session);
 }
 
 static void
@@ -194,7 +197,8 @@ call_ended (SipUaCall *call, guint status, const char *reason, guint q850, gpoin
 void
 gst_sip_ua_session_take_call (GstSipUaSession *session, SipUaCall *call)
 {
-  session->answer_wanted = session->hangup_wanted = session->attached = FALSE;
+  session->answer_wanted = session->answered = FALSE;
+  session->hangup_wanted = session->attached = FALSE;
   session->taken = session->settings.uri || session->settings.call;
   session->failure_status = 0;
   session->local_hold = session->remote_hold = FALSE;

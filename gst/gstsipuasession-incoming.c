@@ -63,6 +63,21 @@ prepare (GstSipUaSession *session)
   return TRUE;
 }
 
+/* 180; or 183, which with its description lets the media begin (RFC 3960). */
+static void
+ring (GstSipUaSession *session)
+{
+  g_autoptr (SipUaCall) call = g_object_ref (session->call);
+  g_autoptr (GError) error = NULL;
+
+  if (!session->settings.early_media)
+    sipua_call_ring (call);
+  else if (!gst_sip_ua_session_start_early_media (session, NULL, &error))
+    gst_sip_ua_session_fail_media (session, error);
+  else if (session->call == call)
+    sipua_call_ring_with_sdp (call, session->answer);
+}
+
 static void
 take_incoming (GstSipUaSession *session, SipUaCall *call)
 {
@@ -79,7 +94,7 @@ take_incoming (GstSipUaSession *session, SipUaCall *call)
     return;
   }
   session->answer_wanted |= status >= 200;
-  sipua_call_ring (call);
+  ring (session);
   gst_sip_ua_session_try_answer (session);
 }
 
@@ -134,17 +149,17 @@ gst_sip_ua_session_try_answer (GstSipUaSession *session)
 {
   SipUaCall *call = session->call;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
 
-  if (!call || !session->answer || !session->answer_wanted || session->media_started
+  if (!call || !session->answer || !session->answer_wanted || session->answered
       || sipua_call_get_state (call) != SIPUA_CALL_STATE_RINGING || !is_playing (session))
     return;
-  session->taken = TRUE;
-  if (gst_sip_ua_session_start_media (session, &error)) {
-    if (session->call == call && gst_sip_ua_session_request_headers (session, "200"))
-      sipua_call_answer (call, session->answer);
+  session->taken = session->answered = TRUE;
+  if (session->media_started)
+    gst_sip_ua_session_attach (session); /* from now on the end of the call is that of the stream */
+  else if (!gst_sip_ua_session_start_media (session, &error)) {
+    gst_sip_ua_session_fail_media (session, error);
     return;
   }
-  text = g_strdup_printf ("The media of the call did not start: %s", error->message);
-  gst_sip_ua_session_fail_call (session, 500, "Media Failed", text);
+  if (session->call == call && gst_sip_ua_session_request_headers (session, "200"))
+    sipua_call_answer (call, session->answer);
 }

@@ -69,8 +69,8 @@ attach_source (GstSipUaSession *session)
   session->attached = pcm_src != NULL;
   if (!pcm_src)
     return;
-  gst_sip_ua_pcm_src_set_handoff (
-      pcm_src, gst_sip_ua_media_get_handoff (session->media), session->settings.keep_listening);
+  gst_sip_ua_pcm_src_set_handoff (pcm_src, gst_sip_ua_media_get_handoff (session->media),
+      session->settings.keep_listening || !session->taken);
   still = gst_sip_ua_session_dup_child (session, GST_SIP_UA_SRC_SIDE);
   if (!still) {
     gst_sip_ua_pcm_src_set_handoff (pcm_src, NULL, FALSE);
@@ -81,14 +81,25 @@ attach_source (GstSipUaSession *session)
       (session->settings.latency + session->stream->ptime) * GST_MSECOND); /* posts LATENCY */
 }
 
+/* Before a callee answers nobody is there to hear the first words: silence opens the way for its early
+ * media. */
+static gboolean
+is_heard (GstSipUaSession *session)
+{
+  return sipua_call_get_direction (session->call) == SIPUA_CALL_DIRECTION_INCOMING
+         || sipua_call_get_state (session->call) >= SIPUA_CALL_STATE_ANSWERED;
+}
+
 static void
 attach_sink (GstSipUaSession *session)
 {
   g_autoptr (GstSipUaPacedSink) sink = gst_sip_ua_session_dup_child (session, GST_SIP_UA_SINK_SIDE);
+  gboolean takes = sink && is_heard (session);
 
   if (sink)
     gst_sip_ua_paced_sink_set_rate (sink, gst_sip_ua_media_get_audio_rate (session->media));
-  gst_sip_ua_media_set_queue (session->media, sink ? gst_sip_ua_paced_sink_get_queue (sink) : NULL);
+  gst_sip_ua_media_set_queue (
+      session->media, takes ? gst_sip_ua_paced_sink_get_queue (sink) : NULL);
 }
 
 void
@@ -113,7 +124,33 @@ gst_sip_ua_session_start_media (GstSipUaSession *session, GError **error)
   gst_sip_ua_session_attach (session);
   if (session->call == call)
     gst_sip_ua_session_tell_media (session);
+  if (session->call == call)
+    gst_sip_ua_session_note_hold (session);
   return TRUE;
+}
+
+gboolean
+gst_sip_ua_session_start_early_media (
+    GstSipUaSession *session, SipUaSdpStream *stream, GError **error)
+{
+  GstSipUaMedia *media = session->media;
+
+  if (stream)
+    gst_sip_ua_session_set_stream (session, stream);
+  if (!gst_sip_ua_session_start_media (session, error))
+    return FALSE;
+  if (session->media == media)
+    gst_sip_ua_media_set_patient (media, TRUE);
+  return TRUE;
+}
+
+void
+gst_sip_ua_session_fail_media (GstSipUaSession *session, const GError *error)
+{
+  g_autofree char *text =
+      g_strdup_printf ("The media of the call did not start: %s", error->message);
+
+  gst_sip_ua_session_fail_call (session, 500, "Media Failed", text);
 }
 
 static gboolean
@@ -139,6 +176,8 @@ gst_sip_ua_session_change_media (GstSipUaSession *session, SipUaSdpStream *strea
   gst_sip_ua_session_attach (session);
   if (changed && session->call == call)
     gst_sip_ua_session_tell_media (session);
+  if (session->call == call)
+    gst_sip_ua_session_note_hold (session);
   return TRUE;
 }
 

@@ -82,8 +82,8 @@ accept_answer (GstSipUaSession *session, GError **error)
 }
 
 /* Who wants it: a side that answers `inactive` to `inactive` does not. */
-static void
-note_hold (GstSipUaSession *session)
+void
+gst_sip_ua_session_note_hold (GstSipUaSession *session)
 {
   gboolean local = session->stream->local_hold, remote = session->stream->remote_hold;
 
@@ -104,11 +104,8 @@ session_changed (SipUaCall *call, gpointer user_data)
 
   if (!stream)
     stream = accept_answer (session, &error);
-  if (stream && gst_sip_ua_session_change_media (session, stream, &error)) {
-    if (session->call == call)
-      note_hold (session);
+  if (stream && gst_sip_ua_session_change_media (session, stream, &error))
     return;
-  }
   text = g_strdup_printf ("The call failed when its session changed: %s", error->message);
   gst_sip_ua_session_fail_call (session, 488, "Not Acceptable Here", text);
 }

@@ -56,6 +56,8 @@ configure_agent (GstSipUaAgentThread *thread, const GstSipUaSettings *settings)
   if (gst_sip_ua_settings_is_given (settings, GST_SIP_UA_PROP_SESSION_EXPIRES))
     g_object_set (agent, "session-expires",
         (guint)MIN (settings->session_expires / GST_SECOND, G_MAXINT), NULL);
+  if (gst_sip_ua_settings_is_given (settings, GST_SIP_UA_PROP_PRACK))
+    g_object_set (agent, "prack", settings->prack, NULL);
 }
 
 /* Whether the settings make a call is seen by making one. */

@@ -86,6 +86,25 @@ accept_answer (GstSipUaSession *session, GError **error)
   return stream;
 }
 
+/* One that is of no use is no failure: the answer may be another one. */
+void
+gst_sip_ua_session_take_early_answer (GstSipUaSession *session)
+{
+  const char *text = sipua_call_get_remote_sdp (session->call);
+  SipUaSdpStream *stream = text && session->local ? accept_answer (session, NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean started;
+
+  if (!stream)
+    return;
+  if (session->media_started)
+    started = gst_sip_ua_session_change_media (session, stream, &error);
+  else
+    started = gst_sip_ua_session_start_early_media (session, stream, &error);
+  if (!started)
+    gst_sip_ua_session_fail_media (session, error);
+}
+
 void
 gst_sip_ua_session_take_answer (GstSipUaSession *session)
 {
@@ -98,9 +117,7 @@ gst_sip_ua_session_take_answer (GstSipUaSession *session)
     gst_sip_ua_session_fail_call (session, 488, "Not Acceptable Here", text);
     return;
   }
-  gst_sip_ua_session_set_stream (session, stream);
-  if (gst_sip_ua_session_start_media (session, &error))
+  if (gst_sip_ua_session_change_media (session, stream, &error))
     return;
-  text = g_strdup_printf ("The media of the call did not start: %s", error->message);
-  gst_sip_ua_session_fail_call (session, 500, "Media Failed", text);
+  gst_sip_ua_session_fail_media (session, error);
 }

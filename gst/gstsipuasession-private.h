@@ -60,8 +60,8 @@ struct _GstSipUaSession {
   gint auto_answer, hangup_on_eos; /* atomic: late settings of the pair, as of now */
 
   /* Agent thread only. */
-  gboolean answer_wanted;
-  gboolean hangup_wanted; /* by us: whatever comes of it is a normal end */
+  gboolean answer_wanted, answered; /* of an incoming call; by us */
+  gboolean hangup_wanted;           /* by us: whatever comes of it is a normal end */
   gboolean taken;       /* the call uses up the elements: it got to its answer, or was to be ours */
   gboolean attached;    /* the hand-off is with the source */
   gboolean asking;      /* a handler of request-headers runs: what it does asks no more */
@@ -126,6 +126,8 @@ void gst_sip_ua_session_try_answer (GstSipUaSession *session);
 SipUaCall *gst_sip_ua_session_new_call (
     GstSipUaAgentThread *thread, const GstSipUaSettings *settings, GError **error);
 void gst_sip_ua_session_dial (GstSipUaSession *session);
+/* A description of the peer came before its answer, or may have. */
+void gst_sip_ua_session_take_early_answer (GstSipUaSession *session);
 /* The peer's answer came. */
 void gst_sip_ua_session_take_answer (GstSipUaSession *session);
 
@@ -156,6 +158,8 @@ void gst_sip_ua_session_forget_headers (GstSipUaSession *session);
 /* Changes. */
 /* Hears of those of the call in hand. */
 void gst_sip_ua_session_watch_changes (GstSipUaSession *session);
+/* Tells if somebody is on hold now, or is not any more. */
+void gst_sip_ua_session_note_hold (GstSipUaSession *session);
 
 /* Transfers. */
 /* Hears of those of the call in hand. */
@@ -167,6 +171,11 @@ SipUaSdpLocal *gst_sip_ua_session_new_local (
     GstSipUaSession *session, const char *address, GError **error);
 void gst_sip_ua_session_set_stream (GstSipUaSession *session, SipUaSdpStream *stream);
 gboolean gst_sip_ua_session_start_media (GstSipUaSession *session, GError **error);
+/* The same before the answer: silence of the peer does not count yet. @stream: (transfer full)
+ * (nullable): what was agreed; NULL: it is known already. */
+gboolean gst_sip_ua_session_start_early_media (
+    GstSipUaSession *session, SipUaSdpStream *stream, GError **error);
+void gst_sip_ua_session_fail_media (GstSipUaSession *session, const GError *error);
 /* What was agreed is @stream (transfer full) from now on, which the media that run follow. */
 gboolean gst_sip_ua_session_change_media (
     GstSipUaSession *session, SipUaSdpStream *stream, GError **error);

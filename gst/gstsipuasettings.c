@@ -6,6 +6,8 @@
 
 #include "gstsipuaheaders.h"
 
+#include <sipua/sipua-enum-types.h>
+
 #include <string.h>
 
 #define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
@@ -28,6 +30,8 @@ static const gsize offsets[GST_SIP_UA_N_SETTINGS] = {
   [GST_SIP_UA_PROP_CODECS] = FIELD (codecs),
   [GST_SIP_UA_PROP_LATENCY] = FIELD (latency),
   [GST_SIP_UA_PROP_AUTO_ANSWER] = FIELD (auto_answer),
+  [GST_SIP_UA_PROP_EARLY_MEDIA] = FIELD (early_media),
+  [GST_SIP_UA_PROP_PRACK] = FIELD (prack),
   [GST_SIP_UA_PROP_KEEP_LISTENING] = FIELD (keep_listening),
   [GST_SIP_UA_PROP_HANGUP_ON_EOS] = FIELD (hangup_on_eos),
   [GST_SIP_UA_PROP_ANSWER_TIMEOUT] = FIELD (answer_timeout),
@@ -138,6 +142,15 @@ make_other_specs (GParamSpec **specs)
   specs[GST_SIP_UA_PROP_AUTO_ANSWER] = boolean_spec ("auto-answer", "Auto answer",
       "Answer calls, once in PLAYING; else they ring until the action signal answer", TRUE,
       LATE_FLAGS);
+  specs[GST_SIP_UA_PROP_EARLY_MEDIA] = boolean_spec ("early-media", "Early media",
+      "Answer a call that rings with 183 and a session description, so that both sides may be "
+      "heard "
+      "before it is answered. What the peer sends so early is always heard",
+      FALSE, FLAGS);
+  specs[GST_SIP_UA_PROP_PRACK] = g_param_spec_enum ("prack", "PRACK",
+      "Whether provisional responses are reliable (RFC 3262). Of the agent, and so of all elements "
+      "that share it",
+      SIPUA_TYPE_PRACK_MODE, SIPUA_PRACK_MODE_SUPPORTED, FLAGS);
   specs[GST_SIP_UA_PROP_KEEP_LISTENING] = boolean_spec ("keep-listening", "Keep listening",
       "Wait for the next call when one is over, instead of EOS or an error", FALSE, FLAGS);
   specs[GST_SIP_UA_PROP_HANGUP_ON_EOS] = boolean_spec ("hangup-on-eos", "Hang up on EOS",
@@ -191,6 +204,9 @@ set_field (GstSipUaSettings *settings, guint id, const GValue *value)
     case G_TYPE_UINT:
       *(guint *)target = g_value_get_uint (value);
       break;
+    case G_TYPE_ENUM:
+      *(gint *)target = g_value_get_enum (value);
+      break;
     case G_TYPE_BOOLEAN:
       *(gboolean *)target = g_value_get_boolean (value);
       break;
@@ -217,6 +233,9 @@ get_field (const GstSipUaSettings *settings, guint id, GValue *value)
       break;
     case G_TYPE_UINT:
       g_value_set_uint (value, *(const guint *)source);
+      break;
+    case G_TYPE_ENUM:
+      g_value_set_enum (value, *(const gint *)source);
       break;
     case G_TYPE_BOOLEAN:
       g_value_set_boolean (value, *(const gboolean *)source);

@@ -22,6 +22,8 @@ typedef struct {
   char *codecs;  /* (owned) comma list of encoding names */
   guint latency; /* ms */
   gboolean auto_answer;
+  gboolean early_media; /* 183 with the answer instead of 180 */
+  gint prack;           /* SipUaPrackMode */
   gboolean keep_listening;
   gboolean hangup_on_eos;
   GstClockTime answer_timeout;          /* 0: never */
@@ -46,6 +48,8 @@ enum {
   GST_SIP_UA_PROP_CODECS,
   GST_SIP_UA_PROP_LATENCY,
   GST_SIP_UA_PROP_AUTO_ANSWER,
+  GST_SIP_UA_PROP_EARLY_MEDIA,
+  GST_SIP_UA_PROP_PRACK,
   GST_SIP_UA_PROP_KEEP_LISTENING,
   GST_SIP_UA_PROP_HANGUP_ON_EOS,
   GST_SIP_UA_PROP_ANSWER_TIMEOUT,
