@@ -145,8 +145,15 @@ void sipua_call_post (SipUaCall *call,
     void (*run) (SipUaCall *call, gint64 number, const char *first, const char *second),
     gint64 number, const char *first, const char *second);
 
+/* Properties that other files than sipua-call.c install, beyond its own. */
+enum {
+  SIPUA_CALL_PROP_LOCAL_HOLD = 100,
+  SIPUA_CALL_PROP_REMOTE_HOLD,
+  SIPUA_CALL_PROP_DIALOG,
+  SIPUA_CALL_PROP_REPLACES,
+};
+
 /* call-dialog.c */
-#define SIPUA_CALL_PROP_DIALOG 200 /* beyond the properties of other files */
 void sipua_call_install_dialog (GObjectClass *klass);
 void sipua_call_dialog_changed (SipUaCall *call);
 

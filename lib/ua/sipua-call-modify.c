@@ -5,12 +5,6 @@
 
 #include "ua/call-private.h"
 
-/* Beyond those of sipua-call.c. */
-enum {
-  PROP_LOCAL_HOLD = 100,
-  PROP_REMOTE_HOLD,
-};
-
 enum {
   SIGNAL_REINVITE,
   SIGNAL_REINVITE_CANCELLED,
@@ -32,9 +26,9 @@ sipua_call_accumulate_sdp (
 gboolean
 sipua_call_get_modify_property (SipUaCall *call, guint id, GValue *value)
 {
-  if (id == PROP_LOCAL_HOLD)
+  if (id == SIPUA_CALL_PROP_LOCAL_HOLD)
     g_value_set_boolean (value, sipua_call_get_local_hold (call));
-  else if (id == PROP_REMOTE_HOLD)
+  else if (id == SIPUA_CALL_PROP_REMOTE_HOLD)
     g_value_set_boolean (value, sipua_call_get_remote_hold (call));
   else
     return FALSE;
@@ -60,7 +54,8 @@ sipua_call_install_modify (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  install_hold (klass, PROP_LOCAL_HOLD, "local-hold", "Local hold", "The peer is not to send");
+  install_hold (
+      klass, SIPUA_CALL_PROP_LOCAL_HOLD, "local-hold", "Local hold", "The peer is not to send");
   /**
    * SipUaCall:remote-hold:
    *
@@ -70,7 +65,8 @@ sipua_call_install_modify (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  install_hold (klass, PROP_REMOTE_HOLD, "remote-hold", "Remote hold", "This side is not to send");
+  install_hold (
+      klass, SIPUA_CALL_PROP_REMOTE_HOLD, "remote-hold", "Remote hold", "This side is not to send");
 
   /**
    * SipUaCall::reinvite:

@@ -6,11 +6,6 @@
 
 #include "ua/call-request.h"
 
-/* Beyond those of sipua-call.c and sipua-call-modify.c. */
-enum {
-  PROP_REPLACES = 200,
-};
-
 enum {
   SIGNAL_REFER,
   SIGNAL_TRANSFER_PROGRESS,
@@ -22,7 +17,7 @@ static guint signals[N_SIGNALS];
 gboolean
 sipua_call_get_transfer_property (SipUaCall *call, guint id, GValue *value)
 {
-  if (id != PROP_REPLACES)
+  if (id != SIPUA_CALL_PROP_REPLACES)
     return FALSE;
   g_value_set_object (value, call->replaces);
   return TRUE;
@@ -44,7 +39,7 @@ sipua_call_install_transfer (SipUaCallClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_REPLACES,
+  g_object_class_install_property (G_OBJECT_CLASS (klass), SIPUA_CALL_PROP_REPLACES,
       g_param_spec_object ("replaces", "Replaces", "Call whose place this one takes",
           SIPUA_TYPE_CALL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
