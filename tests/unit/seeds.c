@@ -12,11 +12,11 @@ typedef struct {
 } Network;
 
 static const Network networks[] = {
-  { "perfect", 50, { 0 } },
-  { "slow", 50, { 0, 0, 100000, 100000 } },
-  { "loss", 100, { 0.2, 0, 0, 0 } },
-  { "duplication", 100, { 0, 0.5, 0, 50000 } },
-  { "reordering", 100, { 0, 0, 0, 300000 } },
+  { "perfect", 20, { 0 } },
+  { "slow", 20, { 0, 0, 100000, 100000 } },
+  { "loss", 50, { 0.2, 0, 0, 0 } },
+  { "duplication", 50, { 0, 0.5, 0, 50000 } },
+  { "reordering", 50, { 0, 0, 0, 300000 } },
   { "all-of-it", 1000, { 0.2, 0.2, 0, 300000 } },
 };
 

@@ -7,7 +7,7 @@
 
 #include "message/body-part.h"
 
-#define N_MUTANTS 20000
+#define N_MUTANTS 10000
 #define SEED 5621
 
 static const char *const lines[] = {

@@ -13,7 +13,7 @@
 
 #define AGENT "192.0.2.1:5060"
 #define OTHER_AGENT "192.0.2.2:5060"
-#define N_CHANGES 4 /* of each side */
+#define N_CHANGES 3 /* of each side */
 /* By then the last change is over, also one that was repeated for 32 s. */
 #define SETTLED_MS 120000
 
