@@ -9,6 +9,7 @@ enum {
   SIGNAL_DTMF_RECEIVED,
   SIGNAL_REQUEST_HEADERS,
   SIGNAL_HEADERS_RECEIVED,
+  SIGNAL_TRANSFER_REQUESTED,
   N_SIGNALS
 };
 
@@ -53,6 +54,15 @@ gst_sip_ua_front_emit_request_headers (GstSipUaFront *front, const char *method)
 
   g_signal_emit (front, signals[SIGNAL_REQUEST_HEADERS], 0, method, &headers);
   return headers;
+}
+
+gboolean
+gst_sip_ua_front_emit_transfer_requested (GstSipUaFront *front, const char *refer_to)
+{
+  gboolean wanted = FALSE;
+
+  g_signal_emit (front, signals[SIGNAL_TRANSFER_REQUESTED], 0, refer_to, &wanted);
+  return wanted;
 }
 
 static gboolean
@@ -125,6 +135,22 @@ gst_sip_ua_front_install_signals (GType type)
    */
   signals[SIGNAL_HEADERS_RECEIVED] = g_signal_new ("headers-received", type, G_SIGNAL_RUN_LAST, 0,
       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, GST_TYPE_STRUCTURE);
+  /**
+   * GstSipUaFront::transfer-requested:
+   * @front: the element
+   * @refer_to: the URI that the peer wants us to call, headers and all
+   *
+   * The peer of the call wants this side to go on with somebody else (REFER, RFC 3515). If a handler
+   * agrees, @refer_to is called, and when it answers, or the peer hangs up, that call is the element's;
+   * the streams go on. Messages `sip-call-transfer` tell how far it got. Without a handler the
+   * peer gets 603. Emitted on the agent thread.
+   *
+   * Returns: whether to call @refer_to
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_TRANSFER_REQUESTED] = g_signal_new ("transfer-requested", type, G_SIGNAL_RUN_LAST,
+      0, g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
   /**
    * GstSipUaFront::dtmf-received:
    * @front: the element

@@ -47,6 +47,7 @@ void gst_sip_ua_front_emit_headers (
     GstSipUaFront *front, const char *method, const GstStructure *headers);
 /* (transfer full) (nullable) */
 GstStructure *gst_sip_ua_front_emit_request_headers (GstSipUaFront *front, const char *method);
+gboolean gst_sip_ua_front_emit_transfer_requested (GstSipUaFront *front, const char *refer_to);
 void gst_sip_ua_front_emit_dtmf (GstSipUaFront *front, const GstSipUaTelephoneEvent *event);
 
 G_END_DECLS

@@ -120,16 +120,65 @@ progressed (SipUaCall *call, guint status, const char *reason, gpointer user_dat
 }
 
 static void
-forget_call (GstSipUaSession *session)
+aside_ended (SipUaCall *call, guint status, const char *reason, guint q850, gpointer user_data)
+{
+  GstSipUaSession *session = user_data;
+
+  g_mutex_lock (&session->lock);
+  session->asides--;
+  g_cond_broadcast (&session->changed);
+  g_mutex_unlock (&session->lock);
+}
+
+static void
+unref_closure (gpointer session, GClosure *closure)
+{
+  gst_sip_ua_session_unref (session);
+}
+
+void
+gst_sip_ua_session_end_aside (GstSipUaSession *session, SipUaCall *call)
+{
+  if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ENDED)
+    return;
+  g_mutex_lock (&session->lock);
+  session->asides++;
+  g_mutex_unlock (&session->lock);
+  g_signal_connect_data (
+      call, "ended", G_CALLBACK (aside_ended), gst_sip_ua_session_ref (session), unref_closure, 0);
+  sipua_call_hangup (call);
+}
+
+/* What belongs to the call but its media. */
+static void
+forget_details (GstSipUaSession *session)
 {
   g_signal_handlers_disconnect_by_data (session->call, session);
-  gst_sip_ua_session_stop_media (session);
   g_clear_pointer (&session->answer, g_free);
   g_clear_pointer (&session->offer, gst_sdp_message_free);
   g_clear_pointer (&session->local, sipua_sdp_local_free);
   g_clear_pointer (&session->next, sipua_sdp_stream_free);
   gst_sip_ua_session_forget_headers (session);
+  if (session->referrer)
+    gst_sip_ua_session_end_aside (session, session->referrer);
+  g_clear_object (&session->referrer);
+}
+
+static void
+forget_call (GstSipUaSession *session)
+{
+  gst_sip_ua_session_drop_referral (session);
+  gst_sip_ua_session_stop_media (session);
+  forget_details (session);
   set_call (session, NULL);
+}
+
+void
+gst_sip_ua_session_leave_call (GstSipUaSession *session)
+{
+  gst_sip_ua_session_replace_media (session);
+  forget_details (session);
+  session->referrer = g_object_ref (session->call);
 }
 
 /* notify::call-state comes before the next call can. */
@@ -182,6 +231,12 @@ call_ended (SipUaCall *call, guint status, const char *reason, guint q850, gpoin
 
   if (!gst_sip_ua_session_hear (session))
     return;
+  if (session->referral && !session->hangup_wanted && !failed) {
+    gst_sip_ua_session_tell_state (session, status, reason);
+    if (session->call == call && session->referral)
+      gst_sip_ua_session_take_referral (session);
+    return;
+  }
   if (!tell_end (session, is_normal (session, status), failed ? session->failure_status : status,
           failed ? session->failure_reason : reason, q850))
     return;
@@ -208,8 +263,8 @@ gst_sip_ua_session_take_call (GstSipUaSession *session, SipUaCall *call)
   g_signal_connect (call, "progress", G_CALLBACK (progressed), session);
   gst_sip_ua_session_watch_changes (session);
   gst_sip_ua_session_watch_transfers (session);
-  gst_sip_ua_session_add_extra_headers (session);
-  gst_sip_ua_session_tell_state (session, is_outgoing (call) ? 0 : 100, "");
+  gst_sip_ua_session_watch_referrals (session);
+  gst_sip_ua_session_tell_state (session, is_outgoing (call) ? status_of (call) : 100, "");
 }
 
 void

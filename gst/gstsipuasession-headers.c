@@ -17,10 +17,10 @@ add_to_responses (const char *name, const char *value, gpointer call)
 }
 
 void
-gst_sip_ua_session_add_extra_headers (GstSipUaSession *session)
+gst_sip_ua_session_add_extra_headers (GstSipUaSession *session, SipUaCall *call)
 {
-  gst_sip_ua_headers_foreach (session->settings.extra_headers, add_to_requests, session->call);
-  gst_sip_ua_headers_foreach (session->settings.extra_headers, add_to_responses, session->call);
+  gst_sip_ua_headers_foreach (session->settings.extra_headers, add_to_requests, call);
+  gst_sip_ua_headers_foreach (session->settings.extra_headers, add_to_responses, call);
 }
 
 typedef struct {

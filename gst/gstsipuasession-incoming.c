@@ -83,6 +83,7 @@ take_incoming (GstSipUaSession *session, SipUaCall *call)
 {
   guint status;
 
+  gst_sip_ua_session_add_extra_headers (session, call);
   gst_sip_ua_session_take_call (session, call);
   if (session->call != call || !gst_sip_ua_session_hear (session) || !prepare (session))
     return;

@@ -3,13 +3,12 @@
 
 #include "gstsipuasession-private.h"
 
-static void
-set_media (GstSipUaSession *session, GstSipUaMedia *media)
+void
+gst_sip_ua_session_set_media (GstSipUaSession *session, GstSipUaMedia *media)
 {
   g_mutex_lock (&session->lock);
   session->media = media;
   session->media_started = FALSE;
-  session->medias += media != NULL;
   g_mutex_unlock (&session->lock);
 }
 
@@ -37,23 +36,39 @@ new_media (GstSipUaSession *session, GError **error)
   GstSipUaMedia *media =
       gst_sip_ua_media_new (&config, &gst_sip_ua_session_media_callbacks, session, error);
 
-  if (media)
-    gst_sip_ua_session_ref (session); /* until it is gone */
+  if (!media)
+    return NULL;
+  gst_sip_ua_session_ref (session); /* until it is gone */
+  g_mutex_lock (&session->lock);
+  session->medias++;
+  g_mutex_unlock (&session->lock);
   return media;
 }
 
 SipUaSdpLocal *
-gst_sip_ua_session_new_local (GstSipUaSession *session, const char *address, GError **error)
+gst_sip_ua_session_make_local (
+    GstSipUaSession *session, const char *address, GstSipUaMedia **ret_media, GError **error)
 {
   GstSipUaMedia *media = new_media (session, error);
   SipUaSdpLocal *local;
 
   if (!media)
     return NULL;
-  set_media (session, media);
+  *ret_media = media;
   local = sipua_sdp_local_new (address, gst_sip_ua_media_get_rtp_port (media));
   for (guint i = 0; i < session->codecs->len; i++)
     sipua_sdp_local_add_codec (local, g_ptr_array_index (session->codecs, i));
+  return local;
+}
+
+SipUaSdpLocal *
+gst_sip_ua_session_new_local (GstSipUaSession *session, const char *address, GError **error)
+{
+  GstSipUaMedia *media = NULL;
+  SipUaSdpLocal *local = gst_sip_ua_session_make_local (session, address, &media, error);
+
+  if (local)
+    gst_sip_ua_session_set_media (session, media);
   return local;
 }
 
@@ -190,13 +205,26 @@ gst_sip_ua_session_stop_media (GstSipUaSession *session)
   GstSipUaMedia *media = session->media;
   gboolean started = session->media_started;
 
-  set_media (session, NULL);
+  gst_sip_ua_session_set_media (session, NULL);
   gst_sip_ua_session_set_stream (session, NULL);
   gst_sip_ua_media_stop (media);
   if (!sink || !started)
     return;
   gst_sip_ua_paced_sink_flush (sink, NULL, NULL);
   gst_sip_ua_paced_queue_give_up_drain (gst_sip_ua_paced_sink_get_queue (sink));
+}
+
+void
+gst_sip_ua_session_replace_media (GstSipUaSession *session)
+{
+  g_autoptr (GstSipUaPcmSrc) pcm_src = gst_sip_ua_session_dup_child (session, GST_SIP_UA_SRC_SIDE);
+  GstSipUaMedia *media = session->media;
+
+  if (pcm_src && media)
+    gst_sip_ua_pcm_src_set_handoff (pcm_src, gst_sip_ua_media_get_handoff (media), TRUE);
+  gst_sip_ua_session_set_media (session, NULL);
+  gst_sip_ua_session_set_stream (session, NULL);
+  gst_sip_ua_media_stop (media);
 }
 
 /* The round is over: first that, so that whoever begins another one as soon as it sees the end does not

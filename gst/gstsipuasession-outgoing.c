@@ -57,6 +57,12 @@ gst_sip_ua_session_new_call (
   return g_steal_pointer (&call);
 }
 
+void
+gst_sip_ua_session_watch_offer (GstSipUaSession *session, SipUaCall *call)
+{
+  g_signal_connect (call, "request-offer", G_CALLBACK (make_offer), session);
+}
+
 /* That the settings make a call was checked when they were taken. */
 void
 gst_sip_ua_session_dial (GstSipUaSession *session)
@@ -66,7 +72,8 @@ gst_sip_ua_session_dial (GstSipUaSession *session)
   if (!gst_sip_ua_session_is_active (session) || session->call)
     return;
   call = gst_sip_ua_session_new_call (session->thread, &session->settings, NULL);
-  g_signal_connect (call, "request-offer", G_CALLBACK (make_offer), session);
+  gst_sip_ua_session_watch_offer (session, call);
+  gst_sip_ua_session_add_extra_headers (session, call);
   gst_sip_ua_session_take_call (session, call);
   if (session->call == call && gst_sip_ua_session_request_headers (session, "INVITE"))
     sipua_call_start (call, NULL);

@@ -8,6 +8,7 @@
  *   gstsipuasession-headers.c   headers of the application, and those that came
  *   gstsipuasession-verbs.c     what the application wants of a call
  *   gstsipuasession-transfer.c  its peer is to call somebody else
+ *   gstsipuasession-referred.c  its peer wants us to call somebody else
  *   gstsipuasession-modify.c    it is changed: hold, re-INVITE, UPDATE
  *   gstsipuasession-media.c     its media, and the elements that are attached to them
  *   gstsipuasession-report.c    what a worker found, brought to the agent thread
@@ -19,6 +20,8 @@
 #include "gstsipuapacedsink.h"
 #include "gstsipuapcmsrc.h"
 #include "gstsipuasession.h"
+
+typedef struct _GstSipUaReferral GstSipUaReferral;
 
 /* One element of the pair. */
 typedef struct {
@@ -55,6 +58,7 @@ struct _GstSipUaSession {
   GstStructure *received_headers; /* (owned) (nullable) of the message that came last */
 
   guint stops, stops_done; /* guarded by lock: rounds that were ended, and do_stop() ran */
+  guint asides;            /* guarded by lock: calls beside the one in hand that are being ended */
   guint medias;            /* guarded by lock: that are not gone yet, also those of earlier calls */
   gint call_state;         /* SipUaCallState, atomic: of the last call */
   gint auto_answer, hangup_on_eos; /* atomic: late settings of the pair, as of now */
@@ -71,7 +75,10 @@ struct _GstSipUaSession {
   SipUaSdpStream
       *next; /* (owned) (nullable): what an offer of the peer that is being answered makes */
   SipUaMessage *heard_request, *heard_response; /* (owned) (nullable): the last ones */
-  gboolean local_hold, remote_hold;             /* as agreed and told */
+  GstSipUaReferral *referral; /* (owned) (nullable): a call that is to take the place of this one */
+  SipUaCall
+      *referrer; /* (owned) (nullable): whose place this one took; up until its peer ends it */
+  gboolean local_hold, remote_hold; /* as agreed and told */
 
   /* Agent thread only: we ended the call for this reason, and told the application. */
   guint failure_status; /* 0: no failure */
@@ -126,6 +133,8 @@ void gst_sip_ua_session_try_answer (GstSipUaSession *session);
 SipUaCall *gst_sip_ua_session_new_call (
     GstSipUaAgentThread *thread, const GstSipUaSettings *settings, GError **error);
 void gst_sip_ua_session_dial (GstSipUaSession *session);
+/* @call, one that goes out, asks for its offer. */
+void gst_sip_ua_session_watch_offer (GstSipUaSession *session, SipUaCall *call);
 /* A description of the peer came before its answer, or may have. */
 void gst_sip_ua_session_take_early_answer (GstSipUaSession *session);
 /* The peer's answer came. */
@@ -142,12 +151,16 @@ void gst_sip_ua_session_refuse_call (GstSipUaSession *session, guint status, con
  * not respond to our BYE either. */
 void gst_sip_ua_session_fail_call (
     GstSipUaSession *session, guint status, const char *reason, const char *text);
+/* Another one takes the place of the call in hand, which goes on without the session. */
+void gst_sip_ua_session_leave_call (GstSipUaSession *session);
+/* Hangs up a call that is not the one in hand; the end of the round waits for it, too. */
+void gst_sip_ua_session_end_aside (GstSipUaSession *session, SipUaCall *call);
 /* Lets go of the call in whatever state it is, hung up; nothing of it is heard any more. */
 void gst_sip_ua_session_drop_call (GstSipUaSession *session);
 
 /* Headers. */
-/* The property's, on all requests and responses of the call in hand from now on. */
-void gst_sip_ua_session_add_extra_headers (GstSipUaSession *session);
+/* The property's, on all requests and responses of @call from now on. */
+void gst_sip_ua_session_add_extra_headers (GstSipUaSession *session, SipUaCall *call);
 /* Asks the application for those of a request that is about to be sent, or of a response, for which
  * @method is its status. FALSE: it stopped the elements meanwhile. */
 gboolean gst_sip_ua_session_request_headers (GstSipUaSession *session, const char *method);
@@ -164,11 +177,22 @@ void gst_sip_ua_session_note_hold (GstSipUaSession *session);
 /* Transfers. */
 /* Hears of those of the call in hand. */
 void gst_sip_ua_session_watch_transfers (GstSipUaSession *session);
+void gst_sip_ua_session_watch_referrals (GstSipUaSession *session);
+/* The call that the peer wanted, which there is, is the one in hand from now on. */
+void gst_sip_ua_session_take_referral (GstSipUaSession *session);
+/* It is given up, if there is one. */
+void gst_sip_ua_session_drop_referral (GstSipUaSession *session);
 
 /* Media. */
 /* Binds ports and says which codecs: (transfer full), NULL and *error if that cannot be. */
 SipUaSdpLocal *gst_sip_ua_session_new_local (
     GstSipUaSession *session, const char *address, GError **error);
+/* The same, and they are not the session's yet. */
+SipUaSdpLocal *gst_sip_ua_session_make_local (
+    GstSipUaSession *session, const char *address, GstSipUaMedia **ret_media, GError **error);
+void gst_sip_ua_session_set_media (GstSipUaSession *session, GstSipUaMedia *media);
+/* Stops them, and leaves the stream of the source and what is queued in the sink to others. */
+void gst_sip_ua_session_replace_media (GstSipUaSession *session);
 void gst_sip_ua_session_set_stream (GstSipUaSession *session, SipUaSdpStream *stream);
 gboolean gst_sip_ua_session_start_media (GstSipUaSession *session, GError **error);
 /* The same before the answer: silence of the peer does not count yet. @stream: (transfer full)
@@ -220,5 +244,7 @@ GstStructure *gst_sip_ua_session_ask_headers (GstSipUaSession *session, const ch
 /* Emits `ended`. */
 void gst_sip_ua_session_tell_ended (
     GstSipUaSession *session, guint status, const char *reason, guint q850);
+/* Whether the application wants to be transferred. */
+gboolean gst_sip_ua_session_ask_transfer (GstSipUaSession *session, const char *refer_to);
 /* What the application, or without it auto-answer, says to an incoming call. */
 guint gst_sip_ua_session_ask (GstSipUaSession *session);

@@ -141,6 +141,19 @@ gst_sip_ua_session_ask_headers (GstSipUaSession *session, const char *method)
   return headers;
 }
 
+gboolean
+gst_sip_ua_session_ask_transfer (GstSipUaSession *session, const char *refer_to)
+{
+  g_auto (GstSipUaFronts) fronts = { .n = 0 };
+  gboolean wanted = FALSE;
+
+  gst_sip_ua_session_get_fronts (session, &fronts);
+  for (guint i = 0; i < fronts.n && !wanted; i++)
+    wanted =
+        gst_sip_ua_front_emit_transfer_requested (GST_SIP_UA_FRONT (fronts.elements[i]), refer_to);
+  return wanted;
+}
+
 void
 gst_sip_ua_session_tell_warning (GstSipUaSession *session, const char *text, guint status)
 {

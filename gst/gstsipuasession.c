@@ -397,7 +397,8 @@ wait_for_end (GstSipUaSession *session, GstSipUaAgentThread *thread, guint numbe
 
   g_mutex_lock (&session->lock);
   deadline = g_get_monotonic_time () + (gint64)(session->settings.teardown_timeout / 1000);
-  while ((session->stops_done < number || session->call) && session->thread == thread)
+  while ((session->stops_done < number || session->call || session->asides > 0)
+         && session->thread == thread)
     if (!g_cond_wait_until (&session->changed, &session->lock, deadline))
       break;
   g_mutex_unlock (&session->lock);

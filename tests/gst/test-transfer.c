@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Transfers: the peer is asked to call somebody else, tells how far it got, and the call ends or goes on
- * (RFC 3515, RFC 5589 section 6). And sessions that nobody refreshes (RFC 4028). */
+/* Transfers: the peer is asked to call somebody else, tells how far it got, and the call ends or goes on;
+ * and the same the other way round (RFC 3515, RFC 5589 section 6). And sessions that nobody refreshes (RFC 4028). */
 #include <gst/check/gstcheck.h>
 #include <string.h>
 
+#include "peer-ear.h"
 #include "sip-callee.h"
 #include "src-line.h"
 
@@ -170,18 +171,218 @@ GST_START_TEST (test_a_peer_that_lost_the_call_is_an_error)
 
 GST_END_TEST;
 
+#define PAIR                                                                                       \
+  "sipuasrc name=src $ ! fakesink sync=false async=false " LINE_FEED " ! sipuasink name=sink"
+
+static gboolean
+agree (GstElement *element, const char *refer_to, gpointer user_data)
+{
+  return TRUE;
+}
+
+static Callee *target;
+static Peer *peer, *target_peer;
+
+static gboolean
+tone_came_out (gpointer data)
+{
+  guint count = line_count (line);
+
+  return count >= 800 && line_tone_share (line, count - 800, 800, *(double *)data) > 0.95;
+}
+
+static void
+hear_tone (Peer *who, double frequency)
+{
+  who->frequency = frequency;
+  peer_run_until (who, tone_came_out, &frequency);
+}
+
+/* Up, heard, and the caller wants us to call the target. */
+static void
+begin_referred (gboolean agreed)
+{
+  g_autofree char *refer_to = NULL;
+
+  line = line_launch (0, PAIR);
+  caller = line_caller (line);
+  peer = peer_new ();
+  target = callee_new ();
+  target_peer = peer_new ();
+  line_go (line, GST_STATE_PLAYING);
+  if (agreed)
+    g_signal_connect (line->sink, "transfer-requested", G_CALLBACK (agree), NULL);
+  caller_establish (caller, peer);
+  hear_tone (peer, PEER_TONE);
+  refer_to = g_strdup_printf ("Refer-To: <%s>\r\n", target->uri);
+  caller_request (caller, "REFER", refer_to, NULL);
+  caller_hear (caller, "REFER", agreed ? 202 : 603);
+}
+
+/* What is faster than the response to the last one replaces what came between. */
+static void
+hear_notify (const char *status)
+{
+  for (gboolean found = FALSE; !found;) {
+    g_autoptr (SipUaMessage) notify = caller_expect_request (caller, "NOTIFY");
+
+    caller_respond (caller, notify, 200);
+    found = strstr (sipua_message_get_body (notify, NULL), status) != NULL;
+  }
+}
+
+static void
+end_referred (void)
+{
+  end ();
+  callee_free (target);
+  peer_free (peer);
+  peer_free (target_peer);
+}
+
+/* What the application hears and says goes on with the target; it sees neither EOS nor an error. */
+static void
+talk_to_target (void)
+{
+  hear_tone (target_peer, 1000);
+  line_push (line, coded_buffer (CODED_OLD, 0, 1600));
+  peer_run_until_coded (target_peer, CODED_OLD, 1600);
+  line_assert_none (line, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  callee_end (target);
+  line_hear_eos (line);
+}
+
+GST_START_TEST (test_we_go_on_with_whom_the_peer_wants)
+{
+  begin_referred (TRUE);
+  hear_notify ("100");
+  callee_hear_invite (target, target_peer);
+  callee_ring (target);
+  hear_notify ("180");
+  hear_tone (peer, PEER_TONE); /* until then it is still heard */
+  callee_answer (target, target_peer);
+  hear_notify ("200");
+  caller_end (caller);
+  talk_to_target ();
+  end_referred ();
+}
+
+GST_END_TEST;
+
+/* It trusts us, and does not wait: a blind transfer (RFC 5589 section 6). */
+GST_START_TEST (test_the_peer_may_hang_up_before_the_target_answers)
+{
+  begin_referred (TRUE);
+  hear_notify ("100");
+  callee_hear_invite (target, target_peer);
+  caller_end (caller);
+  callee_ring (target);
+  callee_answer (target, target_peer);
+  talk_to_target ();
+  end_referred ();
+}
+
+GST_END_TEST;
+
+/* A peer that does not hang up is hung up on with the new call. */
+GST_START_TEST (test_the_old_call_ends_with_the_new_one_at_the_latest)
+{
+  begin_referred (TRUE);
+  hear_notify ("100");
+  callee_take_call (target, target_peer);
+  hear_notify ("200");
+  talk_to_target ();
+  caller_hear_bye (caller);
+  end_referred ();
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_the_call_goes_on_when_the_target_refuses)
+{
+  begin_referred (TRUE);
+  hear_notify ("100");
+  callee_hear_invite (target, target_peer);
+  callee_refuse (target, 486);
+  hear_notify ("486");
+  hear_transfer (486, TRUE);
+  hear_tone (peer, 1000);
+  caller_end (caller);
+  line_hear_eos (line);
+  end_referred ();
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_without_a_handler_nobody_is_called)
+{
+  begin_referred (FALSE);
+  hear_tone (peer, 1000);
+  caller_end (caller);
+  line_hear_eos (line);
+  end_referred ();
+}
+
+GST_END_TEST;
+
+static gpointer
+stop (gpointer pipeline)
+{
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  return NULL;
+}
+
+/* __i__ 0: by hangup, 1: by the state. Both calls are given up. */
+GST_START_TEST (test_hanging_up_gives_up_both_calls)
+{
+  GThread *thread = NULL;
+
+  begin_referred (TRUE);
+  hear_notify ("100");
+  callee_hear_invite (target, target_peer);
+  callee_ring (target);
+  hear_notify ("180");
+  if (__i__ == 0)
+    g_signal_emit_by_name (line->src, "hangup", 0, NULL);
+  else
+    thread = g_thread_new ("stop", stop, line->pipeline);
+  for (gboolean over = FALSE; !over;) {
+    g_autoptr (SipUaMessage) request =
+        sip_receive (caller->fd, g_get_monotonic_time () + SIP_GIVE_UP);
+
+    fail_unless (request != NULL);
+    caller_respond (caller, request, 200);
+    over = g_str_equal (sipua_message_get_method (request), "BYE");
+  }
+  callee_hear_cancel (target);
+  if (thread)
+    g_thread_join (thread);
+  else
+    line_hear_eos (line);
+  end_referred ();
+}
+
+GST_END_TEST;
+
 static Suite *
 transfer_suite (void)
 {
   Suite *suite = suite_create ("transfer");
   TCase *tcase = tcase_create ("general");
 
+  run_in_real_time ();
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_a_peer_that_gets_there_is_let_go);
   tcase_add_loop_test (tcase, test_the_call_goes_on_when_a_transfer_fails, 0, 2);
   tcase_add_test (tcase, test_a_uri_that_is_none_is_told_so);
   tcase_add_loop_test (tcase, test_session_expires_is_asked_for, 0, 3);
   tcase_add_test (tcase, test_a_peer_that_lost_the_call_is_an_error);
+  tcase_add_test (tcase, test_we_go_on_with_whom_the_peer_wants);
+  tcase_add_test (tcase, test_the_peer_may_hang_up_before_the_target_answers);
+  tcase_add_test (tcase, test_the_old_call_ends_with_the_new_one_at_the_latest);
+  tcase_add_test (tcase, test_the_call_goes_on_when_the_target_refuses);
+  tcase_add_test (tcase, test_without_a_handler_nobody_is_called);
+  tcase_add_loop_test (tcase, test_hanging_up_gives_up_both_calls, 0, 2);
   return suite;
 }
 

@@ -6,6 +6,7 @@
 #include "mock/mock-caller.h"
 
 #include <sipua/sipua-call-transfer.h>
+#include <sipua/sipua-message-headers.h>
 
 #define AGENT "192.0.2.1:5060"
 #define FIRST "192.0.2.2:5060"
