@@ -387,6 +387,8 @@ void sipua_call_do_transfer (
     SipUaCall *call, const char *refer_to, guint status, const char *reason);
 void sipua_call_receive_notify (
     SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage *notify);
+/* Of a REFER: no subscription is wanted; of its response: there is none (RFC 4488 section 4). */
+gboolean sipua_refer_sub_is_false (const SipUaMessage *message);
 /* The call is over. */
 void sipua_call_end_transfer (SipUaCall *call);
 

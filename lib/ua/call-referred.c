@@ -123,15 +123,6 @@ new_referred (SipUaCall *call, SipUaTransaction *transaction, const SipUaMessage
   return referred;
 }
 
-/* RFC 4488 section 4: the peer wants no subscription. */
-static gboolean
-is_silent (const SipUaMessage *refer)
-{
-  g_autoptr (SipUaHeaderValue) value = sipua_message_get_header_value (refer, "Refer-Sub", 0, NULL);
-
-  return value && g_ascii_strcasecmp (sipua_header_value_get_value (value), "false") == 0;
-}
-
 static void
 accept_refer (SipUaCall *call, SipUaTransaction *transaction, gboolean silent)
 {
@@ -139,6 +130,7 @@ accept_refer (SipUaCall *call, SipUaTransaction *transaction, gboolean silent)
   SipUaMessage *response = sipua_agent_core_new_response (
       call->core, sipua_transaction_get_request (transaction), 202, NULL, NULL);
 
+  sipua_dialog_refresh_target (call->dialog, sipua_transaction_get_request (transaction));
   sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   if (silent)
     sipua_message_append_header (response, "Refer-Sub", "false", NULL);
@@ -171,7 +163,7 @@ offer_to_application (
   SipUaReferral *referral;
 
   call->was_referred = TRUE;
-  if (is_silent (refer)) {
+  if (sipua_refer_sub_is_false (refer)) { /* RFC 4488 section 4: the peer is not told */
     answer_refer (call, transaction, NULL, referred);
     return;
   }
@@ -233,6 +225,7 @@ renew (SipUaCall *call, SipUaTransaction *transaction, SipUaReferral *referral)
   g_autofree char *host_port = sipua_flow_local_host_port (&call->flow);
   SipUaMessage *response = sipua_agent_core_new_response (call->core, subscribe, 200, NULL, NULL);
 
+  sipua_dialog_refresh_target (call->dialog, subscribe);
   sipua_message_append_printf (response, SIPUA_HEADER_EXPIRES, "%u", expires);
   sipua_message_append_printf (response, SIPUA_HEADER_CONTACT, "<sip:%s>", host_port);
   sipua_call_append_headers (call, response);

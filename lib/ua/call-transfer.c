@@ -87,22 +87,23 @@ make_refer (GTask *task, const SipUaFlow *flow, GError **error)
 static const SipUaUacRequestUser refer_user = { .make = make_refer,
   .ended = sipua_call_request_ended };
 
-/* RFC 4488 section 4: the peer will not tell what becomes of it. */
-static gboolean
-is_without_subscription (const SipUaMessage *response)
+gboolean
+sipua_refer_sub_is_false (const SipUaMessage *message)
 {
   g_autoptr (SipUaHeaderValue) value =
-      sipua_message_get_header_value (response, "Refer-Sub", 0, NULL);
+      sipua_message_get_header_value (message, "Refer-Sub", 0, NULL);
 
   return value && g_ascii_strcasecmp (sipua_header_value_get_value (value), "false") == 0;
 }
 
+/* Requests and responses of a subscription are target refreshes, too (RFC 6665 section 4.4.1). */
 static void
 refer_accepted (SipUaCall *call, const SipUaMessage *response)
 {
   g_autofree char *phrase = sipua_call_dup_phrase (response);
 
-  if (is_without_subscription (response)) {
+  sipua_dialog_refresh_target (call->dialog, response);
+  if (sipua_refer_sub_is_false (response)) {
     call->transfer->terminated = TRUE;
     conclude (call, sipua_message_get_status (response), phrase);
     return;
@@ -304,6 +305,7 @@ sipua_call_receive_notify (
   }
   if (!take_fragment (call, transaction, notify, &fragment))
     return;
+  sipua_dialog_refresh_target (call->dialog, notify);
   response = sipua_agent_core_new_response (call->core, notify, 200, NULL, NULL);
   sipua_call_append_headers (call, response);
   sipua_transaction_respond (transaction, response);

@@ -108,7 +108,12 @@ notify_ended (GObject *source, GAsyncResult *result, gpointer data)
   self->sending = FALSE;
   if (!self->call)
     return;
-  if (self->told_end || !sent || sipua_message_get_status (sent->response) >= 300)
+  if (!sent || sipua_message_get_status (sent->response) >= 300) {
+    sipua_referral_close (self);
+    return;
+  }
+  sipua_dialog_refresh_target (self->call->dialog, sent->response);
+  if (self->told_end)
     sipua_referral_close (self);
   else if (self->wanted)
     tell (self);

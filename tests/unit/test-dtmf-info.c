@@ -170,6 +170,37 @@ test_who_listens (void)
   outgoing_script_free (script);
 }
 
+/* The handler of a key ends what it is in. */
+static void
+meddle (SipUaCall *call, const char *digit, guint duration, gpointer data)
+{
+  OutgoingScript *script = data;
+
+  if (*digit == '1')
+    sipua_call_hangup (call);
+  else if (*digit == '2')
+    sipua_agent_close (script->agent->agent);
+  else
+    mock_agent_drop (script->agent);
+}
+
+static void
+test_reentrancy (void)
+{
+  static const char *const digits[] = { "1", "2", "3" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (digits); i++) {
+    OutgoingScript *script = outgoing_script_new ();
+
+    outgoing_script_run (script, UP);
+    g_signal_connect (mock_agent_call (script->agent), "dtmf", G_CALLBACK (meddle), script);
+    sipua_call_send_dtmf_info (mock_agent_call (script->agent), "123", 100);
+    send_info (script, 1, "application/dtmf", digits[i]);
+    outgoing_script_run (script, "100 send BYE cseq=9");
+    outgoing_script_free (script);
+  }
+}
+
 static void
 test_no_such_key (void)
 {
@@ -233,6 +264,34 @@ test_sent (gconstpointer data)
   outgoing_script_free (script);
 }
 
+/* Two agents and a network that loses, repeats and reorders: each key comes once, in its place. */
+static void
+test_bad_network (void)
+{
+  for (guint32 seed = 1; seed <= 40; seed++) {
+    MockWorld *world = mock_world_new (seed);
+    MockAgent *sender = mock_agent_new (world, AGENT);
+    MockAgent *receiver = mock_agent_new (world, PEER);
+    g_autoptr (GString) keys = g_string_new (NULL);
+
+    sipua_call_start (mock_agent_dial (sender, PEER_URI), mock_answer);
+    mock_world_run (world, 0);
+    sipua_call_answer (mock_agent_call (receiver), mock_answer);
+    mock_world_run (world, 0);
+    g_signal_connect (mock_agent_call (receiver), "dtmf", G_CALLBACK (told), keys);
+    world->network = (MockNetwork){ 0.2, 0.2, 0, 700 * G_TIME_SPAN_MILLISECOND };
+    sipua_call_send_dtmf_info (mock_agent_call (sender), "0123456789*#", 9);
+    mock_world_run (world, 300000);
+    if (!g_str_equal (keys->str, "0 91 92 93 94 95 96 97 98 99 9* 9# 9"))
+      g_error ("seed %u: %s", seed, keys->str);
+    sipua_call_hangup (mock_agent_call (sender));
+    mock_world_run (world, 60000);
+    mock_agent_free (sender);
+    mock_agent_free (receiver);
+    mock_world_free (world);
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -249,5 +308,7 @@ main (int argc, char *argv[])
   }
   g_test_add_func ("/dtmf/who-listens", test_who_listens);
   g_test_add_func ("/dtmf/no-such-key", test_no_such_key);
+  g_test_add_func ("/dtmf/bad-network", test_bad_network);
+  g_test_add_func ("/dtmf/reentrancy", test_reentrancy);
   return g_test_run ();
 }

@@ -179,12 +179,44 @@ typedef struct {
   GPtrArray *referred; /* of SipUaCall */
   guint cseq;          /* of the peer */
   gboolean accepting, starting, muted, hanging_up, closing;
+  const char *deed; /* (nullable) what handlers do besides */
+  guint moment;     /* how often they are called until then */
 } Fixture;
 
 static void
 start (SipUaCall *referred)
 {
   sipua_call_start (referred, mock_answer);
+}
+
+/* A handler does everything. */
+static void
+meddle (Fixture *f, SipUaCall *call)
+{
+  MockAgent *agent = f->script->agent;
+
+  if (!f->deed || f->moment-- != 0)
+    return;
+  if (strstr (f->deed, "both"))
+    sipua_call_hangup (g_ptr_array_index (agent->calls, 0));
+  if (strstr (f->deed, "hangup") || strstr (f->deed, "both"))
+    sipua_call_hangup (call);
+  if (strstr (f->deed, "close"))
+    sipua_agent_close (agent->agent);
+  if (strstr (f->deed, "drop"))
+    mock_agent_drop (agent);
+}
+
+static void
+progressed (SipUaCall *call, guint status, const char *reason, gpointer data)
+{
+  meddle (data, call);
+}
+
+static void
+state_changed (SipUaCall *call, GParamSpec *pspec, gpointer data)
+{
+  meddle (data, call);
 }
 
 static gboolean
@@ -207,8 +239,11 @@ referred (SipUaCall *call, const char *refer_to, const char *referred_by, SipUaC
     return FALSE;
   mock_agent_watch (f->script->agent, new_call);
   g_ptr_array_add (f->referred, new_call);
+  g_signal_connect (new_call, "progress", G_CALLBACK (progressed), f);
+  g_signal_connect (new_call, "notify::state", G_CALLBACK (state_changed), f);
   if (f->starting)
     start (new_call);
+  meddle (f, new_call);
   return TRUE;
 }
 
@@ -229,7 +264,8 @@ take_notify (Fixture *f, const MockReceived *notify)
       sipua_message_get_header (message, "Event", 0),
       sipua_message_get_header (message, "Subscription-State", 0), lines[0] + strlen ("SIP/2.0 "));
   if (!f->muted)
-    mock_peer_respond (f->script->peer, notify, 200, NULL);
+    mock_peer_respond_with (
+        f->script->peer, notify, 200, NULL, "Contact: <sip:notified@" PEER ">\n", NULL);
 }
 
 static void
@@ -264,7 +300,7 @@ send_in_dialog (Fixture *f, const char *method, const char *headers)
           .to = sipua_message_get_header (invite, "From", 0),
           .call_id = sipua_message_call_id (invite),
           .cseq = f->cseq,
-          .contact = "<sip:alice@" PEER ">",
+          .contact = "<sip:refer@" PEER ">",
           .headers = headers });
 }
 
@@ -420,11 +456,41 @@ test_invite (void)
   sipua_call_start (call, mock_answer);
   mock_world_run_script (f->script->world,
       "0 answer 200 sdp; 0 start; 0 refer attended; 10 target 486; 20 end; 30 reply 200", step, f);
+  /* what the peer says of itself holds (RFC 6665 section 4.4.1) */
+  g_assert_cmpuint (mock_peer_count (f->script->peer, "NOTIFY sip:refer@" PEER " "), ==, 1);
+  g_assert_cmpuint (mock_peer_count (f->script->peer, "BYE sip:notified@" PEER " "), ==, 1);
   text = mock_peer_last (f->target, "INVITE ")->text;
   for (guint i = 0; lines[i]; i++)
     if (!strstr (text, lines[i]))
       g_error ("no \"%s\" in:\n%s", lines[i], text);
   fixture_free (f);
+}
+
+/* Nothing may be left, freed twice or used after its end (the last two need ASan). */
+static void
+try_deed (const char *deed, guint moment)
+{
+  Fixture *f = fixture_new ();
+
+  g_test_message ("%s at %u", deed, moment);
+  f->deed = deed;
+  f->moment = moment;
+  mock_world_run_script (f->script->world,
+      UP "50 start; 100 refer blind; 200 target 180; 300 target 200 sdp; 400 hang up; 500 send BYE "
+         "cseq=9",
+      step, f);
+  fixture_free (f);
+}
+
+static void
+test_reentrancy (void)
+{
+  static const char *const deeds[] = { "hangup", "both", "close", "drop", "close,drop",
+    "hangup,drop", "both,drop", "both,close,drop" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    for (guint moment = 0; moment < 6; moment++)
+      try_deed (deeds[i], moment);
 }
 
 int
@@ -437,5 +503,6 @@ main (int argc, char *argv[])
     g_test_add_data_func (path, &rows[i], test_row);
   }
   g_test_add_func ("/referred-invite/attended", test_invite);
+  g_test_add_func ("/referred-handlers/reentrancy", test_reentrancy);
   return g_test_run ();
 }

@@ -10,7 +10,7 @@
 #define AGENT "192.0.2.1:5060"
 #define FIRST "192.0.2.2:5060"
 #define SECOND "192.0.2.3:5060"
-#define SEEDS 30
+#define SEEDS 20
 
 typedef struct {
   const char *name;

@@ -45,6 +45,7 @@ static const struct {
       "SIP/2.0 180 Ringing\n" },
   { "compact", "o: refer;id=2\nSubscription-State: Terminated\n", "Message/SipFrag",
       "sip/2.0 200\n" },
+  { "refresh", OVER "Contact: <sip:after-notify@" PEER ">\n", FRAGMENT, "SIP/2.0 486 Busy Here\n" },
   { "wrong-id", "Event: refer;id=3\nSubscription-State: active\n", FRAGMENT, "SIP/2.0 200 OK\n" },
   { "bad-id", "Event: refer;id=x\nSubscription-State: active\n", FRAGMENT, "SIP/2.0 200 OK\n" },
   { "presence", "Event: presence\nSubscription-State: active\n", "text/plain", "x" },
@@ -316,6 +317,83 @@ test_refer (void)
   outgoing_script_free (script);
 }
 
+/* RFC 6665 section 4.4.1: where the peer is to be found is what it says last. */
+static void
+test_target_refresh (void)
+{
+  static const char *const rows_of_refresh[][2] = {
+    { "200 hangup; 300 reply 200", "sip:after-refer@" PEER },
+    { "200 notify refresh; 300 hangup; 400 reply 200", "sip:after-notify@" PEER },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows_of_refresh); i++) {
+    Fixture f = { outgoing_script_new (), 0 };
+
+    mock_world_run_script (f.script->world,
+        UP "100 transfer sip:bob@x; 150 accept Contact: <sip:after-refer@" PEER ">", step, &f);
+    mock_world_run_script (f.script->world, rows_of_refresh[i][0], step, &f);
+    g_assert_cmpstr (
+        sipua_message_get_request_uri (mock_peer_last (f.script->peer, "BYE ")->message), ==,
+        rows_of_refresh[i][1]);
+    outgoing_script_free (f.script);
+  }
+}
+
+/* What a handler may do: everything, each time that it is called. Nothing may be left, freed twice or used
+ * after its end (the last two need ASan). */
+typedef struct {
+  Fixture f;
+  const char *deed;
+  guint moment; /* calls of the handler until then */
+} Plan;
+
+static void
+meddle (SipUaCall *call, guint status, const char *reason, gboolean done, gpointer data)
+{
+  Plan *plan = data;
+  MockAgent *agent = plan->f.script->agent;
+
+  if (plan->moment-- != 0)
+    return;
+  if (strstr (plan->deed, "hangup"))
+    sipua_call_hangup (call);
+  if (strstr (plan->deed, "transfer"))
+    sipua_call_transfer (call, "sip:carol@x");
+  if (strstr (plan->deed, "close"))
+    sipua_agent_close (agent->agent);
+  if (strstr (plan->deed, "drop"))
+    mock_agent_drop (agent);
+}
+
+static void
+try_deed (const char *deed, guint moment)
+{
+  Plan plan = { { outgoing_script_new (), 0 }, deed, moment };
+
+  g_test_message ("%s at %u", deed, moment);
+  mock_world_run_script (plan.f.script->world, UP, step, &plan.f);
+  g_signal_connect (
+      mock_agent_call (plan.f.script->agent), "transfer-progress", G_CALLBACK (meddle), &plan);
+  mock_world_run_script (plan.f.script->world,
+      "100 transfer sip:bob@x; 150 accept; 200 notify 100; 300 notify 180; 400 notify 200; 500 "
+      "send "
+      "BYE cseq=100",
+      step, &plan.f);
+  mock_world_run_until_idle (plan.f.script->world, 70000);
+  outgoing_script_free (plan.f.script);
+}
+
+static void
+test_reentrancy (void)
+{
+  static const char *const deeds[] = { "hangup", "transfer", "close", "drop", "close,drop",
+    "hangup,drop", "hangup,transfer", "hangup,transfer,close,drop" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    for (guint moment = 0; moment < 3; moment++)
+      try_deed (deeds[i], moment);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -326,5 +404,7 @@ main (int argc, char *argv[])
     g_test_add_data_func (path, &rows[i], test_row);
   }
   g_test_add_func ("/transfer-request/refer", test_refer);
+  g_test_add_func ("/transfer-request/target-refresh", test_target_refresh);
+  g_test_add_func ("/transfer-request/reentrancy", test_reentrancy);
   return g_test_run ();
 }
