@@ -417,6 +417,124 @@ test_dialog_of_outgoing (void)
       "dialog terminated two sip:alice@" CALLER "; 1050 ended 200");
 }
 
+/* The route set is that of the INVITE or its 2xx, whatever a later one says, and only the target moves
+ * (RFC 3261 sections 12.2.1.2 and 12.2.2; checklist 20): of a call either way, with the first proxy a
+ * loose or a strict router, changed by either side. */
+typedef struct {
+  const char *name;
+  gboolean outgoing;
+  gboolean strict;
+  gboolean ours; /* the change */
+} RouteRow;
+
+static const RouteRow route_rows[] = {
+  { "incoming-loose-changed-by-the-peer", FALSE, FALSE, FALSE },
+  { "incoming-strict-changed-by-the-peer", FALSE, TRUE, FALSE },
+  { "incoming-loose-changed-by-us", FALSE, FALSE, TRUE },
+  { "incoming-strict-changed-by-us", FALSE, TRUE, TRUE },
+  { "outgoing-loose-changed-by-the-peer", TRUE, FALSE, FALSE },
+  { "outgoing-strict-changed-by-the-peer", TRUE, TRUE, FALSE },
+  { "outgoing-loose-changed-by-us", TRUE, FALSE, TRUE },
+  { "outgoing-strict-changed-by-us", TRUE, TRUE, TRUE },
+};
+
+#define PROXY "sip:" CALLER
+
+static void
+test_routes_are_frozen (gconstpointer data)
+{
+  const RouteRow *row = data;
+  g_autoptr (ModifyScript) self = modify_script_new ();
+  const SipUaMessage *bye;
+  static const char others[] = "Record-Route: <sip:192.0.2.66+lr>";
+  const char *lr = row->strict ? "" : "+lr";
+  g_autofree char *begin =
+      row->outgoing ? g_strdup_printf ("0 say Record-Route: <sip:p2+lr>, <" PROXY "%s>", lr)
+                    : g_strdup_printf ("0 say Record-Route: <" PROXY "%s>, <sip:p2+lr>", lr);
+  g_autofree char *then = g_strdup_printf ("1000 say %s", others);
+
+  modify_script_run (self, begin);
+  modify_script_run (self, row->outgoing ? MODIFY_DIALLED : MODIFY_UP);
+  modify_script_run (self, then);
+  if (row->ours) {
+    modify_script_run (self, "1000 modify ours");
+    mock_peer_respond_with (self->script->caller->peer, last (self, "INVITE "), 200, NULL,
+        "Contact: <" NEW_TARGET ">\nRecord-Route: <sip:192.0.2.66;lr>\n", mock_offer);
+  } else {
+    mock_caller_send (self->script->caller, "INVITE",
+        &(MockRequest){ .contact = "<" NEW_TARGET ">",
+            .body = mock_offer,
+            .headers = "Record-Route: <sip:192.0.2.66;lr>\n" });
+    modify_script_run (self, "1010 send ACK");
+  }
+  modify_script_run (self, "2000 hangup; 2050 reply 200");
+  bye = last (self, "BYE ")->message;
+  g_assert_cmpstr (sipua_message_get_request_uri (bye), ==, row->strict ? PROXY : NEW_TARGET);
+  g_assert_cmpstr (sipua_message_get_header (bye, "Route", 0), ==,
+      row->strict ? "<sip:p2;lr>" : "<" PROXY ";lr>");
+  g_assert_cmpstr (sipua_message_get_header (bye, "Route", 1), ==,
+      row->strict ? "<" NEW_TARGET ">" : "<sip:p2;lr>");
+  g_assert_null (sipua_message_get_header (bye, "Route", 2));
+}
+
+/* What fails leaves the session as it was (RFC 3261 section 14.1, RFC 3311 section 5; checklist 7). */
+typedef struct {
+  const char *name;
+  const char *script;
+} FailureRow;
+
+static const FailureRow failure_rows[] = {
+  { "reinvite-of-the-peer", "1000 deny; 1000 invite hold; 1010 send ACK" },
+  { "update-of-the-peer", "1000 deny; 1000 update hold" },
+  { "bad-description", "1000 invite bad; 1010 send ACK" },
+  { "deferred-reinvite", "1000 defer; 1000 invite hold; 1500 refuse 488; 1510 send ACK" },
+  { "cancelled-reinvite", "1000 defer; 1000 invite hold; 1500 send CANCEL; 1510 send ACK" },
+  { "reinvite-of-ours", "1000 modify newer; 1010 respond 488" },
+  { "update-of-ours", "1000 modify-update newer; 1010 respond 488" },
+  { "hold-of-ours", "1000 hold; 1010 respond 500" },
+};
+
+static void
+test_failure (gconstpointer data)
+{
+  const FailureRow *row = data;
+  g_autoptr (ModifyScript) self = modify_script_new ();
+  SipUaCall *call;
+  g_autofree char *local = NULL;
+  g_autofree char *remote = NULL;
+
+  modify_script_run (self, MODIFY_UP);
+  call = mock_agent_call (self->script->agent);
+  local = g_strdup (sipua_call_get_local_sdp (call));
+  remote = g_strdup (sipua_call_get_remote_sdp (call));
+  modify_script_run (self, row->script);
+  g_assert_cmpint (sipua_call_get_state (call), ==, SIPUA_CALL_STATE_CONFIRMED);
+  g_assert_cmpstr (sipua_call_get_local_sdp (call), ==, local);
+  g_assert_cmpstr (sipua_call_get_remote_sdp (call), ==, remote);
+  g_assert_false (sipua_call_get_local_hold (call));
+  g_assert_false (sipua_call_get_remote_hold (call));
+  modify_script_run (self, "2000 send BYE");
+}
+
+/* Within a call, too, a request whose CSeq names another method is broken (RFC 3261 section 8.1.1.5;
+ * checklist 23), and the call does not notice. */
+static void
+test_cseq_of_another_method (void)
+{
+  g_autoptr (ModifyScript) self = modify_script_new ();
+  MockCaller *caller = self->script->caller;
+
+  modify_script_run (self, MODIFY_UP);
+  mock_peer_send (caller->peer, AGENT,
+      "BYE sip:" AGENT " SIP/2.0\nVia: SIP/2.0/UDP " CALLER ";branch=z9hG4bKmismatch\n"
+      "From: <sip:alice@192.0.2.2>;tag=%s\nTo: <sip:bot@192.0.2.1>;tag=%s\nCall-ID: %s\n"
+      "CSeq: 2 INFO\nMax-Forwards: 70\nContent-Length: 0\n\n",
+      caller->name, caller->to_tag, caller->call_id);
+  modify_script_run (self, "1000 send BYE");
+  g_assert_cmpstr (self->script->world->notes->str, ==,
+      MODIFY_WAS_UP "; 0 got 400 INFO; 1000 ended 200; 1000 got 200 BYE");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -433,6 +551,18 @@ main (int argc, char **argv)
   g_test_add_func ("/modify-messages/target-of-refused", test_target_of_what_was_refused);
   g_test_add_func ("/modify-messages/target-that-is-no-uri", test_target_that_is_no_uri);
   g_test_add_func ("/modify-messages/target-of-2xx", test_target_of_2xx);
+  for (guint i = 0; i < G_N_ELEMENTS (route_rows); i++) {
+    g_autofree char *path =
+        g_strconcat ("/modify-messages/routes-are-frozen/", route_rows[i].name, NULL);
+
+    g_test_add_data_func (path, &route_rows[i], test_routes_are_frozen);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (failure_rows); i++) {
+    g_autofree char *path = g_strconcat ("/modify-messages/failed/", failure_rows[i].name, NULL);
+
+    g_test_add_data_func (path, &failure_rows[i], test_failure);
+  }
+  g_test_add_func ("/modify-messages/cseq-of-another-method", test_cseq_of_another_method);
   g_test_add_func ("/modify-messages/dialog-of-incoming", test_dialog_of_incoming);
   g_test_add_func ("/modify-messages/dialog-of-outgoing", test_dialog_of_outgoing);
   g_test_add_func ("/modify-messages/descriptions", test_descriptions);

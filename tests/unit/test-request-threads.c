@@ -276,6 +276,56 @@ test_limits (void)
   fixture_free (f);
 }
 
+typedef struct {
+  SipUaAgent *agent; /* (unowned) */
+  char *uri;         /* (owned) */
+} Trunk;
+
+static gpointer
+watch_trunks (gpointer data)
+{
+  const Trunk *trunk = data;
+
+  for (guint i = 0; i < N_REQUESTS; i++) {
+    g_autoptr (SipUaTrunkMonitor) monitor =
+        sipua_trunk_monitor_new (trunk->agent, trunk->uri, NULL);
+
+    sipua_trunk_monitor_start (monitor);
+    g_assert_cmpint (sipua_trunk_monitor_get_state (monitor), ==, SIPUA_TRUNK_STATE_UNKNOWN);
+    if (i % 2)
+      sipua_trunk_monitor_stop (monitor);
+  }
+  return NULL;
+}
+
+static void
+gone (gpointer data, GObject *agent)
+{
+  g_atomic_int_set ((gint *)data, TRUE);
+}
+
+/* Monitors of a trunk that does not answer are made and let go of by other threads than the agent's. */
+static void
+test_trunk_monitors (void)
+{
+  Fixture *f = fixture_new ();
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (f->peer, NULL);
+  guint16 port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+  Trunk trunk = { f->agent, g_strdup_printf ("sip:127.0.0.1:%u", port) };
+  GThread *threads[N_THREADS];
+  gint is_gone = FALSE;
+
+  g_object_weak_ref (G_OBJECT (f->agent), gone, &is_gone);
+  for (guint i = 0; i < N_THREADS; i++)
+    threads[i] = g_thread_new ("trunks", watch_trunks, &trunk);
+  for (guint i = 0; i < N_THREADS; i++)
+    g_thread_join (threads[i]);
+  g_object_unref (f->agent);
+  fixture_free (f);
+  g_assert_true (g_atomic_int_get (&is_gone));
+  g_free (trunk.uri);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -284,5 +334,6 @@ main (int argc, char **argv)
   g_test_add_func ("/request-threads/dropped", test_dropped);
   g_test_add_func ("/request-threads/ping", test_ping);
   g_test_add_func ("/request-threads/limits", test_limits);
+  g_test_add_func ("/request-threads/trunk-monitors", test_trunk_monitors);
   return g_test_run ();
 }
