@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "unit/call-script.h"
 
+#include <sipua/sipua-message-headers.h>
 #include <string.h>
 
 /* What an INVITE and an OPTIONS get, while another call is up (or not). RFC 3261 section 11.2: the same
@@ -41,8 +42,7 @@ check_capabilities (const SipUaMessage *response)
   g_assert_cmpstr (sipua_message_get_header (response, "Allow", 0), ==, SIPUA_ALLOW);
   g_assert_cmpstr (sipua_message_get_header (response, "Accept", 0), ==, SIPUA_ACCEPT);
   g_assert_cmpstr (sipua_message_get_header (response, "Accept-Encoding", 0), ==, "identity");
-  g_assert_cmpstr (
-      sipua_message_get_header (response, "Supported", 0), ==, SIPUA_SUPPORTED ", 100rel");
+  g_assert_true (sipua_message_has_token (response, "Supported", "100rel"));
 }
 
 static void

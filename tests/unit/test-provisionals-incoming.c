@@ -326,7 +326,8 @@ test_numbers (void)
   g_assert_cmpuint (first, >=, 1);
   g_assert_cmpuint (first, <=, G_MAXINT32);
   g_assert_cmpstr (header (script, "Require"), ==, "100rel");
-  g_assert_cmpstr (header (script, "Supported"), ==, SIPUA_SUPPORTED ", 100rel");
+  g_assert_true (
+      sipua_message_has_token (last_provisional (script)->message, "Supported", "100rel"));
   g_assert_cmpstr (header (script, "Contact"), ==, "<sip:" AGENT ">");
   run (script, "500 early");
   g_assert_cmpuint (last_rseq (script), ==, first);

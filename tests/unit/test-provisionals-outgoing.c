@@ -5,6 +5,7 @@
  * remote description that changed, whose o= line has the tag of its fork. */
 
 #include "base/limits.h"
+#include "mock/mock-resolver.h"
 #include "unit/outgoing-script.h"
 
 #include <sipua/sipua-call-modify.h>
@@ -188,14 +189,33 @@ static const Row rows[] = {
       INVITED "; 100 sdp alice; 100 asked; 100 got CANCEL; 200 ended 487; 200 got ACK" },
   { "late-offer-closed-when-asked", "3261 15", "0 close-when-asked; 0 dial-late; 400 say 200 sdp",
       INVITED "; 400 sdp alice; 400 asked; 400 ended 200; 400 got ACK; 400 got BYE" },
+
+  /* A handler ends the call. */
+  { "hung-up-at-the-description", "9.1",
+      "0 hang-up-at-sdp; 0 dial; 100 say 183 rseq=7 sdp; 200 say 487",
+      INVITED
+      "; 100 sdp alice; 100 prack 7 to alice cseq 2; 100 got CANCEL; 200 ended 487; 200 got "
+      "ACK" },
+  { "closed-at-the-description", "15", "0 close-at-sdp; 0 dial; 100 say 183 rseq=7 sdp",
+      INVITED "; 100 sdp alice; 100 ended 487; 100 prack 7 to alice cseq 2; 100 got CANCEL" },
+  { "late-hung-up-at-the-description", "9.1",
+      "0 hang-up-at-sdp; 0 dial-late; 100 say 183 rseq=7 sdp; 200 say 487",
+      INVITED "; 100 sdp alice; 100 got CANCEL; 200 ended 487; 200 got ACK" },
+  { "late-closed-at-the-description", "15", "0 close-at-sdp; 0 dial-late; 100 say 183 rseq=7 sdp",
+      INVITED "; 100 sdp alice; 100 ended 487; 100 got CANCEL" },
+  { "late-hung-up-at-the-description-of-the-2xx", "15",
+      "0 hang-up-at-sdp; 0 dial-late; 400 say 200 sdp",
+      INVITED "; 400 sdp alice" REFUSED ("400", "487") },
 };
 
-/* How the application behaves when it is asked for an answer. */
+/* How the application behaves, when it is asked for an answer. */
 typedef enum {
   ANSWERS,
   DUMB,
   HANGS_UP,
   CLOSES,
+  HANGS_UP_AT_SDP, /* when the remote description changes */
+  CLOSES_AT_SDP,
 } Habit;
 
 typedef struct {
@@ -335,9 +355,14 @@ on_progress (SipUaCall *call, guint status, const char *reason, gpointer user_da
 static void
 on_remote_sdp (SipUaCall *call, GParamSpec *pspec, gpointer user_data)
 {
+  Fixture *f = user_data;
   const char *origin = strstr (sipua_call_get_remote_sdp (call), "o=") + 2;
 
-  mock_world_note (user_data, "sdp %.*s", (int)strcspn (origin, "."), origin);
+  mock_world_note (f->script->world, "sdp %.*s", (int)strcspn (origin, "."), origin);
+  if (f->habit == HANGS_UP_AT_SDP)
+    sipua_call_hangup (call);
+  else if (f->habit == CLOSES_AT_SDP)
+    sipua_agent_close (sipua_call_get_agent (call));
 }
 
 static void
@@ -387,7 +412,7 @@ dial (Fixture *f, const char *verb)
   f->script->peer->on_message = receive;
   f->script->agent->on_state = on_state;
   g_signal_connect (call, "progress", G_CALLBACK (on_progress), world);
-  g_signal_connect (call, "notify::remote-sdp", G_CALLBACK (on_remote_sdp), world);
+  g_signal_connect (call, "notify::remote-sdp", G_CALLBACK (on_remote_sdp), f);
   g_signal_connect (call, "session-changed", G_CALLBACK (on_session_changed), world);
   g_signal_connect (call, "reinvite", G_CALLBACK (on_reinvite), NULL);
   g_signal_connect (call, "request-answer", G_CALLBACK (on_request_answer), f);
@@ -407,8 +432,8 @@ on_ended (MockAgent *agent, SipUaCall *call, guint status, gpointer user_data)
 static gboolean
 run_habit (Fixture *f, const char *verb)
 {
-  static const char *const verbs[] = { "answers", "dumb", "hang-up-when-asked",
-    "close-when-asked" };
+  static const char *const verbs[] = { "answers", "dumb", "hang-up-when-asked", "close-when-asked",
+    "hang-up-at-sdp", "close-at-sdp" };
 
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (g_str_equal (verb, verbs[i])) {
@@ -465,7 +490,7 @@ invite_header (Fixture *f, const char *name)
 
 typedef struct {
   SipUaPrackMode mode;
-  const char *supported;
+  gboolean supported;
   const char *require; /* (nullable) */
 } ModeRow;
 
@@ -473,16 +498,17 @@ typedef struct {
 static void
 test_invite (void)
 {
-  static const ModeRow modes[] = { { SIPUA_PRACK_MODE_NONE, SIPUA_SUPPORTED, NULL },
-    { SIPUA_PRACK_MODE_SUPPORTED, SIPUA_SUPPORTED ", 100rel", NULL },
-    { SIPUA_PRACK_MODE_REQUIRED, SIPUA_SUPPORTED ", 100rel", "100rel" } };
+  static const ModeRow modes[] = { { SIPUA_PRACK_MODE_NONE, FALSE, NULL },
+    { SIPUA_PRACK_MODE_SUPPORTED, TRUE, NULL }, { SIPUA_PRACK_MODE_REQUIRED, TRUE, "100rel" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++) {
     g_autoptr (Fixture) f = fixture_new ();
 
     g_object_set (f->script->agent->agent, "prack", modes[i].mode, NULL);
     run (f, "0 dial");
-    g_assert_cmpstr (invite_header (f, "Supported"), ==, modes[i].supported);
+    g_assert_cmpint (sipua_message_has_token (mock_peer_last (f->script->peer, "INVITE ")->message,
+                         "Supported", "100rel"),
+        ==, modes[i].supported);
     g_assert_cmpstr (invite_header (f, "Require"), ==, modes[i].require);
     g_assert_nonnull (strstr (invite_header (f, "Allow"), "PRACK"));
     run (f, "100 say 486");
@@ -532,6 +558,31 @@ test_targets (void)
   g_assert_cmpstr (sipua_message_get_header (mock_peer_last_request (peer)->message, "Route", 0),
       ==, "<sip:" PEER ";lr>");
   run (f, "400 say 486");
+}
+
+/* The PRACK waits for the look-up of its target, which may fail, or take longer than the call. */
+static void
+test_named_targets (void)
+{
+  g_autoptr (Fixture) f = fixture_new ();
+  g_autoptr (MockResolver) resolver = mock_resolver_install ();
+  MockPeer *peer = f->script->peer;
+  const MockReceived *invite;
+
+  mock_resolver_add (resolver, "alice.example", "192.0.2.2");
+  run (f, "0 dial");
+  invite = mock_peer_last (peer, "INVITE ");
+  mock_peer_respond_with (
+      peer, invite, 180, "a", "Require: 100rel\nRSeq: 1\nContact: <sip:a@alice.example>\n", NULL);
+  mock_peer_respond_with (
+      peer, invite, 180, "b", "Require: 100rel\nRSeq: 1\nContact: <sip:b@bob.example>\n", NULL);
+  mock_world_run (f->script->world, 0);
+  g_assert_cmpuint (mock_peer_count (peer, "PRACK "), ==, 1);
+  assert_start_line (f, "PRACK sip:a@alice.example");
+  mock_peer_respond_with (peer, invite, 183, "a", "Require: 100rel\nRSeq: 2\n", NULL);
+  mock_peer_respond_with (peer, invite, 486, "a", NULL, NULL);
+  mock_world_run (f->script->world, 100);
+  g_assert_cmpuint (mock_resolver_get_lookups (resolver), ==, 3);
 }
 
 /* RFC 3261 section 12.2.1.1: numbers go on, in the dialog that is taken and in the one that is not. */
@@ -623,6 +674,7 @@ main (int argc, char **argv)
   g_test_add_func ("/provisionals-outgoing/extensions-in-the-invite", test_invite);
   g_test_add_func ("/provisionals-outgoing/late-invite-has-no-body", test_late_invite);
   g_test_add_func ("/provisionals-outgoing/target-and-route-set-of-each-fork", test_targets);
+  g_test_add_func ("/provisionals-outgoing/targets-with-names", test_named_targets);
   g_test_add_func ("/provisionals-outgoing/numbers-go-on-after-the-answer", test_numbers_go_on);
   g_test_add_func ("/provisionals-outgoing/too-many-early-dialogs", test_limit);
   g_test_add_func ("/provisionals-outgoing/too-many-descriptions", test_too_many_descriptions);
