@@ -56,6 +56,7 @@ gst_sip_ua_session_take_referral (GstSipUaSession *session)
 {
   GstSipUaReferral *referral = g_steal_pointer (&session->referral);
   g_autoptr (SipUaCall) call = g_object_ref (referral->call);
+  gboolean was_held = session->local_hold || session->remote_hold;
 
   g_signal_handlers_disconnect_by_data (call, session);
   gst_sip_ua_session_leave_call (session);
@@ -67,6 +68,8 @@ gst_sip_ua_session_take_referral (GstSipUaSession *session)
     gst_sip_ua_session_watch_offer (session, call);
   gst_sip_ua_session_take_call (session, call);
   session->taken = TRUE;
+  if (session->call == call && was_held)
+    gst_sip_ua_session_tell_hold (session);
   if (session->call == call && sipua_call_get_state (call) == SIPUA_CALL_STATE_ANSWERED)
     gst_sip_ua_session_take_answer (session);
 }

@@ -331,7 +331,6 @@ GST_START_TEST (test_redirects_are_followed_on_request)
   static const char *const words[] = { "302", NULL };
   Callee *other = callee_new ();
   g_autofree char *contact = g_strdup_printf ("Contact: <%s>\r\n", other->uri);
-  g_autoptr (GString) text = NULL;
 
   begin_calling ("", __i__ ? "follow-redirects=true" : "");
   line_go (line, GST_STATE_PLAYING);

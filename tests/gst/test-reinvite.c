@@ -366,7 +366,7 @@ error_came (gpointer data)
   return message != NULL;
 }
 
-/* __i__ 0: the peer holds us, 1: we hold the peer. It is silent all the time. */
+/* It is silent all the time. */
 GST_START_TEST (test_media_timeout_pauses_on_hold)
 {
   g_autofree char *hold = NULL, *resume = NULL;
@@ -374,17 +374,11 @@ GST_START_TEST (test_media_timeout_pauses_on_hold)
   begin ("media-timeout=200000000");
   hold = make_sdp (peer, "0 8 101", "a=sendonly\r\n");
   resume = make_sdp (peer, "0 8 101", "");
-  if (__i__ == 0)
-    change_with ("INVITE", hold, "a=recvonly");
-  else
-    hold_peer ();
+  change_with ("INVITE", hold, "a=recvonly");
   peer->muted = TRUE;
   peer_run (peer, 350 * GST_MSECOND);
   line_assert_none (line, GST_MESSAGE_ERROR);
-  if (__i__ == 0)
-    change_with ("INVITE", resume, "a=sendrecv");
-  else
-    resume_peer ();
+  change_with ("INVITE", resume, "a=sendrecv");
   peer_run (peer, 100 * GST_MSECOND); /* it begins anew */
   line_assert_none (line, GST_MESSAGE_ERROR);
   peer_run_until (peer, error_came, NULL);
@@ -604,7 +598,7 @@ reinvite_suite (void)
   tcase_add_test (tcase, test_a_peer_on_hold_stays_there_when_it_changes_something);
   tcase_add_test (tcase, test_a_hold_that_is_refused_is_a_warning);
   tcase_add_test (tcase, test_hold_without_a_call_does_nothing);
-  tcase_add_loop_test (tcase, test_media_timeout_pauses_on_hold, 0, 2);
+  tcase_add_test (tcase, test_media_timeout_pauses_on_hold);
   tcase_add_test (tcase, test_the_peer_moves);
   tcase_add_test (tcase, test_the_codec_changes);
   tcase_add_test (tcase, test_a_payload_number_becomes_another_codec);
