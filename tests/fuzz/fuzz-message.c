@@ -148,20 +148,31 @@ is_checked (const char *name)
   }
 }
 
+static gboolean
+is_same_name (const char *a, const char *b)
+{
+  SipUaHeaderId id = sipua_header_id (sipua_view_from_string (a));
+
+  return id ? id == sipua_header_id (sipua_view_from_string (b)) : !g_ascii_strcasecmp (a, b);
+}
+
 /* Does with the line at @position of both the message and its lines what @choice says. */
 static gboolean
 change (SipUaMessage *message, GPtrArray *lines, guint position, guint choice)
 {
   g_autofree char *name = NULL;
-  const char *shown, *value;
+  const char *shown;
   guint index = 0;
 
-  sipua_message_get_header_at (message, position, &shown, &value);
+  sipua_message_get_header_at (message, position, &shown, NULL);
   if (is_checked (shown))
     return FALSE;
   name = g_strdup (shown);
-  while (sipua_message_get_header (message, name, index) != value)
-    index++;
+  /* Empty values may be one and the same. */
+  for (guint i = 0; i < position; i++) {
+    sipua_message_get_header_at (message, i, &shown, NULL);
+    index += is_same_name (shown, name);
+  }
   switch (choice) {
     case 0:
       g_assert_true (sipua_message_remove_header_line (message, name, index));
