@@ -61,14 +61,18 @@ gst_sip_ua_session_fail_call (
 
 /* BYE was sent: the session is over, whatever the peer makes of it (RFC 3261 section 15.1.1). If
  * nobody here wanted it, the agent ended a call whose answer was never acknowledged, whose answer
- * from the peer is of no use, or, if it was @confirmed, of which the peer knows nothing any more. */
+ * from the peer is of no use, or, if it was @confirmed, of which the peer knows nothing any more, or
+ * whose ACK had no answer. */
 static void
 call_ending (GstSipUaSession *session, gboolean confirmed)
 {
   SipUaCall *call = session->call;
   gboolean failed = !session->hangup_wanted && gst_sip_ua_session_is_active (session);
 
-  if (failed && confirmed)
+  if (failed && confirmed && !session->stream)
+    gst_sip_ua_session_fail_call (session, 488, "Not Acceptable Here",
+        "The call failed: the caller did not answer our session description");
+  else if (failed && confirmed)
     gst_sip_ua_session_fail_call (
         session, 408, "Peer Lost", "The call failed: the peer does not respond any more");
   else if (failed && !is_outgoing (call))

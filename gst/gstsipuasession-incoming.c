@@ -42,6 +42,17 @@ negotiate (GstSipUaSession *session, GError **error)
   return stream;
 }
 
+/* The caller wants our offer: its answer is in the ACK, and a change of the session for the agent (section
+ * 13.2.1). */
+static void
+make_offer (GstSipUaSession *session)
+{
+  GstSDPMessage *offer = sipua_sdp_build_offer (session->local);
+
+  session->answer = gst_sdp_message_as_text (offer);
+  gst_sdp_message_free (offer);
+}
+
 /* Ports and answer are settled before the call rings, so that one that cannot be is refused at once
  * (section 13.3.1.3). FALSE: it was refused. */
 static gboolean
@@ -51,11 +62,13 @@ prepare (GstSipUaSession *session)
   g_autoptr (GError) error = NULL;
   SipUaSdpStream *stream;
 
-  if (!sipua_call_get_remote_sdp (session->call))
-    return refuse (session, 488, "the INVITE has no session description");
   session->local = gst_sip_ua_session_new_local (session, address, &error);
   if (!session->local)
     return refuse (session, 503, error->message);
+  if (!sipua_call_get_remote_sdp (session->call)) {
+    make_offer (session);
+    return TRUE;
+  }
   stream = negotiate (session, &error);
   if (!stream)
     return refuse (session, 488, error->message);
@@ -70,7 +83,7 @@ ring (GstSipUaSession *session)
   g_autoptr (SipUaCall) call = g_object_ref (session->call);
   g_autoptr (GError) error = NULL;
 
-  if (!session->settings.early_media)
+  if (!session->settings.early_media || !session->stream)
     sipua_call_ring (call);
   else if (!gst_sip_ua_session_start_early_media (session, NULL, &error))
     gst_sip_ua_session_fail_media (session, error);
@@ -157,7 +170,7 @@ gst_sip_ua_session_try_answer (GstSipUaSession *session)
   session->taken = session->answered = TRUE;
   if (session->media_started)
     gst_sip_ua_session_attach (session); /* from now on the end of the call is that of the stream */
-  else if (!gst_sip_ua_session_start_media (session, &error)) {
+  else if (session->stream && !gst_sip_ua_session_start_media (session, &error)) {
     gst_sip_ua_session_fail_media (session, error);
     return;
   }

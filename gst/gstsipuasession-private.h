@@ -66,10 +66,10 @@ struct _GstSipUaSession {
   /* Agent thread only. */
   gboolean answer_wanted, answered; /* of an incoming call; by us */
   gboolean hangup_wanted;           /* by us: whatever comes of it is a normal end */
-  gboolean taken;       /* the call uses up the elements: it got to its answer, or was to be ours */
-  gboolean attached;    /* the hand-off is with the source */
-  gboolean asking;      /* a handler of request-headers runs: what it does asks no more */
-  char *answer;         /* (owned) (nullable): SDP, of an incoming call */
+  gboolean taken;    /* the call uses up the elements: it got to its answer, or was to be ours */
+  gboolean attached; /* the hand-off is with the source */
+  gboolean asking;   /* a handler of request-headers runs: what it does asks no more */
+  char *answer; /* (owned) (nullable): SDP for an incoming call; our offer, if it came without */
   GstSDPMessage *offer; /* (owned) (nullable): of an outgoing call */
   SipUaSdpLocal *local; /* (owned) (nullable): what this side brings */
   SipUaSdpStream

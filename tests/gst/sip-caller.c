@@ -272,16 +272,21 @@ caller_answered_port (Caller *caller)
 }
 
 void
+caller_aim (Caller *caller, Peer *peer)
+{
+  gst_sip_ua_endpoint_parse (&peer->rtp, caller->target, caller_answered_port (caller));
+  gst_sip_ua_endpoint_parse (&peer->rtcp, caller->target, caller_answered_port (caller) + 1);
+}
+
+void
 caller_establish (Caller *caller, Peer *peer)
 {
   caller_invite (caller, peer);
   caller_hear (caller, "INVITE", 180);
   caller_hear (caller, "INVITE", 200);
   caller_ack (caller);
-  if (!peer)
-    return;
-  gst_sip_ua_endpoint_parse (&peer->rtp, caller->target, caller_answered_port (caller));
-  gst_sip_ua_endpoint_parse (&peer->rtcp, caller->target, caller_answered_port (caller) + 1);
+  if (peer)
+    caller_aim (caller, peer);
 }
 
 void

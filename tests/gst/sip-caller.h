@@ -57,6 +57,8 @@ void caller_hear_bye (Caller *caller);
  * if among it is a final response to the INVITE, or a request. */
 void caller_assert_quiet (Caller *caller);
 
+/* Aims @peer at the port of the description in the 200. */
+void caller_aim (Caller *caller, Peer *peer);
 /* INVITE, 180, 200, ACK; aims @peer at the port of the answer. */
 void caller_establish (Caller *caller, Peer *peer);
 /* BYE and its 200. */

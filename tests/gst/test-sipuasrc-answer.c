@@ -387,14 +387,37 @@ GST_START_TEST (test_nothing_in_common_is_488_with_a_warning)
 
 GST_END_TEST;
 
-GST_START_TEST (test_no_description_is_488)
+/* RFC 3261 section 13.2.1: our offer is in the 200, and the answer in the ACK. */
+GST_START_TEST (test_who_sends_no_offer_gets_ours)
 {
+  Peer *peer = peer_new ();
+  g_autofree char *answer = sip_make_sdp (peer, "0");
+
   begin (NULL, GST_STATE_PLAYING);
   caller_invite_with (caller, NULL, NULL);
-  caller_hear (caller, "INVITE", 488);
+  caller_hear (caller, "INVITE", 200);
+  caller_aim (caller, peer);
+  caller_ack_with (caller, answer);
+  line_run_until_samples (line, peer, 4000);
+  fail_unless (line_tone_share (line, line_count (line) - 800, 800, PEER_TONE) > 0.95);
+  caller_end (caller);
+  line_hear_eos (line);
+  peer_free (peer);
+  end ();
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_who_does_not_answer_our_offer_is_hung_up_on)
+{
+  static const char *const words[] = { "did not answer", NULL };
+
+  begin (NULL, GST_STATE_PLAYING);
+  caller_invite_with (caller, NULL, NULL);
+  caller_hear (caller, "INVITE", 200);
   caller_ack (caller);
-  check_warning ("no session description");
-  check_next_call ();
+  line_hear_error (line, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED, words);
+  caller_hear_bye (caller);
   end ();
 }
 
@@ -539,7 +562,8 @@ add_refusals (TCase *tests)
   tcase_add_test (tests, test_a_cancelled_call_is_no_end);
   tcase_add_loop_test (
       tests, test_nothing_in_common_is_488_with_a_warning, 0, G_N_ELEMENTS (unusable));
-  tcase_add_test (tests, test_no_description_is_488);
+  tcase_add_test (tests, test_who_sends_no_offer_gets_ours);
+  tcase_add_test (tests, test_who_does_not_answer_our_offer_is_hung_up_on);
   tcase_add_loop_test (tests, test_a_broken_description_is_400, 0, G_N_ELEMENTS (broken));
   tcase_add_test (tests, test_no_port_for_media_is_503);
   tcase_add_test (tests, test_garbage_is_nothing);
