@@ -54,9 +54,11 @@ accept (SipUaCall *call, const char *sdp)
   sipua_call_start_accept (call, response);
   if (role == SIPUA_SDP_OFFER)
     call->local_offer = g_strdup (sdp);
-  else if (role == SIPUA_SDP_ANSWER)
+  g_object_freeze_notify (G_OBJECT (call)); /* who hears of a hold may hang up what is answered */
+  if (role == SIPUA_SDP_ANSWER)
     sipua_call_set_local_sdp (call, g_strdup (sdp));
   sipua_call_set_state (call, SIPUA_CALL_STATE_ANSWERED);
+  g_object_thaw_notify (G_OBJECT (call));
   sipua_call_dialog_changed (call);
   if (call->replaces) /* now, not before (RFC 3891 section 3) */
     sipua_call_do_hangup (call->replaces);

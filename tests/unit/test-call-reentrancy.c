@@ -155,6 +155,36 @@ test_course (gconstpointer data)
         }
 }
 
+/* The moment at which the answer turned out to put the peer on hold is one of these, too. */
+static void
+hung_up_on_hold (SipUaCall *call, GParamSpec *pspec, gpointer data)
+{
+  sipua_call_hangup (call);
+}
+
+static void
+connect_hold (MockAgent *agent, SipUaCall *call, gpointer user_data)
+{
+  g_signal_connect (call, "notify::local-hold", G_CALLBACK (hung_up_on_hold), NULL);
+}
+
+static void
+test_hold (void)
+{
+  CallScript *script = call_script_new ();
+  g_autofree char *held = g_strconcat (mock_answer, "a=sendonly\r\n", NULL);
+
+  script->agent->on_call = connect_hold;
+  call_script_run (script, "0 send INVITE");
+  sipua_call_answer (mock_agent_call (script->agent), held);
+  call_script_run (script, "100 send ACK; 200 reply 200");
+  g_assert_cmpstr (script->world->notes->str, ==,
+      "0 call; 0 got 100; 0 got 200; 100 confirmed; 100 got BYE; 200 ended 200");
+  g_assert_cmpint (
+      sipua_call_get_state (mock_agent_call (script->agent)), ==, SIPUA_CALL_STATE_ENDED);
+  call_script_free (script);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -164,5 +194,6 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, courses[i], test_course);
   }
+  g_test_add_func ("/call-reentrancy/hold", test_hold);
   return g_test_run ();
 }
