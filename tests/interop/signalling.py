@@ -175,14 +175,14 @@ CALLER = {
     'REFER of no call': Row(Caller('x').send('REFER', '', 'Refer-To: <sip:x@127.0.0.1>', to=';tag=none').recv(481)),
     # We tell the peer.
     'transferred by the agent': Row(
-        Caller('answer-transfer5999').dial()
-        .recv('REFER', matches=['Refer-To: *<sip:ring-answer.third@127.0.0.1:5999>', 'Referred-By: *<sip:', 'Contact: *<sip:'])
+        Caller('answer-transfer').dial()
+        .recv('REFER', matches=['Refer-To: *<sip:ring-answer.third@127.0.0.2>', 'Referred-By: *<sip:', 'Contact: *<sip:'])
         .reply(202).notify(100).notify(180).notify(200, 'terminated;reason=noresource').hung_up(),
         'transfer 100 goes on', 'transfer 180 goes on', 'transfer 200 done', 'ended 200'),
     'transfer fails': Row(
-        Caller('answer-transfer5999-bye').dial().recv('REFER').reply(202).notify(100)
+        Caller('answer-transfer-bye').dial().recv('REFER').reply(202).notify(100)
         .notify(486, 'terminated;reason=noresource').hung_up(), 'transfer 486 done', 'ended 200'),
-    'transfer declined': Row(Caller('answer-transfer5999-bye').dial().recv('REFER').reply(603).hung_up(),
+    'transfer declined': Row(Caller('answer-transfer-bye').dial().recv('REFER').reply(603).hung_up(),
                              'transfer 603 done', 'ended 200'),
     # 6665 4.1.3, 4.2.1.
     'NOTIFY and SUBSCRIBE of no subscription': Row(
@@ -304,8 +304,8 @@ CALLEE = {
     'session refreshed by us': ('update-bye', Row(
         Callee().answer(200, 'sdp', 'Require: timer', 'Session-Expires: 1000;refresher=uac').recv('ACK')
         .recv('UPDATE', matches=['Session-Expires: *1000;refresher=uac']).reply(200, 'sdp').hung_up(), 'ended 200')),
-    'transferred by the agent': ('transfer5999', Row(
-        Callee().take().recv('REFER', matches=['Refer-To: *<sip:ring-answer.third@127.0.0.1:5999>']).reply(202)
+    'transferred by the agent': ('transfer', Row(
+        Callee().take().recv('REFER', matches=['Refer-To: *<sip:ring-answer.third@127.0.0.2>']).reply(202)
         .notify(100).notify(200, 'terminated;reason=noresource').hung_up(), 'transfer 200 done', 'ended 200')),
     'REFER': ('refer-wait', Row(
         Callee().take().send('REFER', '', 'Refer-To: <sip:x.{name}b@127.0.0.1:{next}>').recv(202).notified(100)

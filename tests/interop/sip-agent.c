@@ -5,7 +5,7 @@
  *   ring, early, answer, rejectSTATUS, redirect   before the call is up; early: 183 with a description
  *   late                                          first of all: an outgoing call without an offer
  *   hold, resume, reinvite, update, info, dtmf    in it, each when the one before was answered
- *   transferPORT                                  the peer is to call "ring-answer.third" at that port
+ *   transfer                                      the peer is to call sip:ring-answer.third@127.0.0.2
  *   refer                                         until the peer asked us to call: no REFER is accepted before
  *   wait                                          until the peer changed the session
  *   bye, cancel                                   the end, also while it rings
@@ -64,13 +64,14 @@ tell (const char *name, const char *format, ...)
   fflush (stdout);
 }
 
-/* The part of the user before the dot, or behind it. */
+/* The part of the user before the dot, or behind it; of a URI without one, as in a Contact of ours, those of
+ * "answer.contact". */
 static char *
 part_of_user (const char *text, guint part)
 {
   g_autoptr (SipUaUri) uri = sipua_uri_parse (text, -1, NULL);
   const char *user = uri ? sipua_uri_get_user (uri) : NULL;
-  g_auto (GStrv) parts = g_strsplit (user ? user : "", ".", 2);
+  g_auto (GStrv) parts = g_strsplit (user ? user : "answer.contact", ".", 2);
 
   return g_strdup (g_strv_length (parts) > part ? parts[part] : "-");
 }
@@ -162,14 +163,6 @@ ring_with_sdp (Talk *talk)
 }
 
 static void
-transfer (Talk *talk, const char *port)
-{
-  g_autofree char *uri = g_strdup_printf ("sip:ring-answer.third@127.0.0.1:%s", port);
-
-  sipua_call_transfer (talk->call, uri);
-}
-
-static void
 change (Talk *talk, const char *step)
 {
   g_autofree char *sdp = describe (talk->program, NULL);
@@ -211,8 +204,8 @@ run_step (Talk *talk, const char *step)
   } else if (g_str_equal (step, "dtmf")) {
     sipua_call_send_dtmf_info (talk->call, "7#", 160);
     return NULL;
-  } else if (g_str_has_prefix (step, "transfer")) {
-    transfer (talk, step + strlen ("transfer"));
+  } else if (g_str_equal (step, "transfer")) {
+    sipua_call_transfer (talk->call, "sip:ring-answer.third@127.0.0.2");
     return "transferred";
   } else if (g_str_equal (step, "refer")) {
     return "refer";
