@@ -3,80 +3,13 @@
 """hold.py PEER: baresip or linphone calls sip-agent and is called by it. In both calls the peer holds and resumes, then
 the agent does (RFC 3264 8.4). Judged by what the peer says about its call, by its log of SIP messages, and by whether
 its packets come: they must stop while it is held, and come again."""
-import os
 import re
 import socket
 import time
-import types
 
-import baresip
 import harness
-import linphone
-from harness import Program, check, run, wait_until, write_speech
-
-AGENT_SIP, AGENT_MEDIA, PEER_SIP = 5060, 7000, 5070
-
-
-class Baresip(baresip.Baresip):
-    def __init__(self, user):
-        o = types.SimpleNamespace(ip='127.0.0.1', codec='PCMU', dir=os.path.abspath('baresip'), port='4444', wav='',
-                                  hz='440')
-        super().__init__(o, user, PEER_SIP)
-
-    def call(self, uri):
-        self.command('dial', uri)
-
-    def take(self):
-        check(self.wait(20, 'CALL_INCOMING'), 'no call came to baresip')
-        self.command('accept')
-
-    def is_up(self):
-        check(self.wait(20, 'CALL_ESTABLISHED'), 'baresip: no call is established')
-
-    def hold(self):
-        self.command('hold')
-
-    def resume(self):
-        self.command('resume')
-
-    def hang_up(self):
-        self.command('hangup')
-
-    def is_over(self):
-        check(self.wait(10, 'CALL_CLOSED'), 'baresip: the call is not over')
-
-
-class Linphone(linphone.Linphone):
-    def __init__(self, user):
-        super().__init__(types.SimpleNamespace(codec='PCMU', dir=os.path.abspath('linphone'), port=str(PEER_SIP)))
-
-    def must(self, *texts):
-        check(self.wait(20, *texts), f'linphonec did not say {texts}')
-
-    def call(self, uri):
-        self.command('call ' + uri)
-
-    def take(self):
-        self.must('Receiving new incoming call')
-        self.command('answer')
-
-    def is_up(self):
-        self.must(linphone.UP)
-        self.command('play ' + os.path.abspath('speech.wav'))
-
-    def hold(self):
-        self.command('pause')
-        self.must('is now paused')
-
-    def resume(self):
-        self.command('resume')
-        self.is_up()
-
-    def hang_up(self):
-        self.command('terminate')
-
-    def is_over(self):
-        self.must(*linphone.ENDED)
+from harness import check, run, wait_until, write_speech
+from phones import AGENT_MEDIA, AGENT_SIP, PEER_SIP, start_agent, start_phone
 
 
 class Ear:
@@ -128,10 +61,7 @@ def check_log(kind):
 
 def test(kind):
     write_speech(silence=30)
-    ear, agent = Ear(), Program('agent', [os.environ['SIP_AGENT'], '127.0.0.1', str(AGENT_SIP)], G_DEBUG='fatal-criticals')
-    agent.wait_line('ready')
-    peer = {'baresip': Baresip, 'linphone': Linphone}[kind]('wait.out')
-    harness.started.append(peer.process)
+    ear, agent, peer = Ear(), start_agent(), start_phone(kind, 'wait.out')
     peer.call(f'sip:ring-answer.in@127.0.0.1:{AGENT_SIP}')
     peer.is_up()
     hold_and_resume(agent, peer, 'in', ear)

@@ -11,17 +11,19 @@ import harness
 from harness import Program, check, run, wait_until
 from sipp_script import Callee, Caller
 
-AGENT = ('127.0.0.1', '5060')
+AGENTS = {'agent': ('127.0.0.1', '5060'), 'strict': ('127.0.0.1', '5061', 'prack=2')}      # SIPUA_PRACK_MODE_REQUIRED
 CALLERS, CALLEES = 15000, 15500     # ports; each sipp also takes some for media, from 6000 on
 RELAY = ('application/dtmf-relay', 'Signal=1\nDuration=160\n')
+NO_KEY = ('application/dtmf-relay', 'Signal=x\n')
 ALLOW = 'Allow: .*INVITE'
 
 
 class Row:
-    def __init__(self, script, *told, counts=None, after=(), options=()):
+    def __init__(self, script, *told, counts=None, after=(), options=(), agent='agent'):
         """told: what the agent must say of this call; counts: how often a message must have come, by regexp; after:
-        scripts that listen as well; options: of sipp."""
+        scripts that listen as well; options: of sipp; agent: which of AGENTS."""
         self.script, self.told, self.counts, self.after, self.options = script, told, counts or {}, after, options
+        self.agent = agent
 
 
 def glare():
@@ -29,6 +31,25 @@ def glare():
     call = Caller('answer-hold').dial().recv('INVITE', save=True).send('INVITE', 'moved').recv(100, 491)
     call.send('ACK', branch=None).reply(491, saved=True).recv('ACK')
     return call.recv('INVITE', matches=['a=sendonly']).reply(200, 'recvonly').recv('ACK').hang_up()
+
+
+def referred():
+    """The peer has the agent call somebody else."""
+    call = Caller('answer-refer-wait').dial().send('REFER', '', 'Refer-To: <sip:x.{name}b@127.0.0.1:{next}>',
+                                                   'Referred-By: <sip:boss@example.com>')
+    return call.recv(202, matches=['Contact: *<sip:']).notified(100)
+
+
+def replacing(steps, *replaces):
+    """A second call in the place of the first, whose tag of the agent is [$to]: tag=TAG."""
+    replaces = ';'.join(['Replaces: [call_id]', *(replaces or ('to-[$to]', 'from-tag=c[call_number]'))])
+    return Caller('answer').dial(keep=[('To', 'tag=[^;]*')]).send(
+        'INVITE', 'sdp', replaces, to='', call='two///', uri='sip:' + steps + '.{name}b@[remote_ip]:[remote_port]')
+
+
+def replaces_refused(status, *replaces):
+    call = replacing('answer', *replaces).recv(100, status)
+    return call.send('ACK', branch=None, call='two///').send('BYE', to=';[$to]').recv(200)
 
 
 CALLER = {
@@ -83,8 +104,10 @@ CALLER = {
     # 11, 6086, 3428.
     'OPTIONS': Row(Caller('x').send('OPTIONS').recv(200, matches=[ALLOW, 'Accept: application/sdp'])),
     'OPTIONS in a call': Row(Caller('answer').dial().send('OPTIONS').recv(200, matches=[ALLOW]).hang_up()),
-    'INFO': Row(Caller('answer').dial().send('INFO', RELAY).recv(200).send('INFO').recv(200)
-                .send('INFO', ('text/plain', 'x')).recv(415).hang_up(), 'got application/dtmf-relay'),
+    'INFO': Row(Caller('answer').dial().send('INFO', RELAY).recv(200).send('INFO').recv(200).send('INFO', NO_KEY).recv(400)
+                .send('INFO', ('text/plain', 'x')).recv(415).hang_up(), 'dtmf 1 160'),
+    'keys of the agent': Row(Caller('answer-dtmf-wait').dial().recv('INFO', matches=['Signal=7', 'Duration=160']).reply(200)
+                             .recv('INFO', matches=['Signal=#']).reply(200).hang_up()),
     'INFO by the agent': Row(Caller('answer-info-bye').dial().recv('INFO', matches=['Signal=5']).reply(200).hung_up(),
                              'info 200'),
     'MESSAGE': Row(Caller('inbox').send('MESSAGE', ('text/plain', 'hello')).recv(200), 'got MESSAGE'),
@@ -103,6 +126,80 @@ CALLER = {
     '2xx repeated until the ACK': Row(
         Caller('answer').send('INVITE', 'sdp').recv(100, 200).pause(2000).send('ACK').hang_up(),
         counts={'SIP/2.0 200 OK(?=(?:\r?\n(?!\r?\n)[^\n]*)*CSeq: 1 INVITE)': 3}),
+    # 3262 3, 5.
+    '183 repeated until the PRACK, for which the 2xx waits': Row(
+        Caller('early-answer').send('INVITE', 'sdp', 'Supported: 100rel').progress(183, 'm=audio [0-9]+ RTP/AVP 0').pause(700)
+        .prack().recv(200, matches=['CSeq: *1 INVITE', 'Content-Length: *0']).send('ACK').hang_up(), 'confirmed',
+        counts={'SIP/2.0 183': 2}),
+    'PRACK of nothing': Row(
+        Caller('ring').send('INVITE', 'sdp', 'Require: 100rel').progress(180).send('PRACK', '', 'RAck: [$rseq] 9 INVITE')
+        .recv(481).prack().prack(481).send('BYE').recv(200).recv(487).send('ACK', cseq=1, branch=None), 'ended 487'),
+    'offer in the 183, answer in the PRACK': Row(
+        Caller('early-answer').send('INVITE', '', 'Supported: 100rel').progress(183, 'm=audio [0-9]+ RTP/AVP 0 8')
+        .prack(200, 'sdp').recv(200, matches=['CSeq: *1 INVITE', 'Content-Length: *0']).send('ACK').hang_up(), 'confirmed'),
+    'no reliable 180 without an offer': Row(
+        Caller('ring-answer').send('INVITE', '', 'Require: 100rel').recv(100, 200).send('ACK', 'sdp').hang_up(), 'confirmed'),
+    'PRACK of no call': Row(Caller('x').send('PRACK', '', 'RAck: 1 1 INVITE', to=';tag=none').recv(481)),
+    '100rel is required': Row(
+        Caller('answer').send('INVITE', 'sdp').refused(421, 'Require: *100rel')
+        .send('INVITE', 'sdp', 'Supported: 100rel', to='').recv(100, 200).send('ACK').hang_up(), 'confirmed', agent='strict'),
+    # 4028 9.
+    'session interval too small': Row(
+        Caller('answer').send('INVITE', 'sdp', 'Supported: timer', 'Session-Expires: 60').refused(422, 'Min-SE: *90')
+        .send('INVITE', 'sdp', 'Supported: timer', 'Session-Expires: 90', 'Min-SE: 90', to='')
+        .recv(100, 200, matches=['Require: *timer', 'Session-Expires: *90;refresher=uas']).send('ACK').hang_up(), 'confirmed'),
+    'session refreshed by the caller': Row(
+        Caller('answer').dial('sdp', 'Supported: timer', 'Session-Expires: 1000;refresher=uac',
+                              matches=['Require: *timer', 'Session-Expires: *1000;refresher=uac'])
+        .send('UPDATE', '', 'Supported: timer', 'Session-Expires: 900;refresher=uac')
+        .recv(200, matches=['Session-Expires: *900;refresher=uac']).hang_up(), 'ended 200'),
+    'session refreshed by us': Row(
+        Caller('answer-reinvite-bye').dial('sdp', 'Supported: timer', 'Session-Expires: 1000;refresher=uas',
+                                           matches=['Session-Expires: *1000;refresher=uas'])
+        .recv('INVITE', matches=['Session-Expires: *1000;refresher=uac']).reply(200, 'sdp').recv('ACK').hung_up(), 'ended 200'),
+    # 3515, 5589 6: we are told to call.
+    'REFER': Row(referred().notified(180).notified(200, 'terminated').hang_up(), 'refer sip:x', 'ended 200',
+                 after=[Callee('Referred-By: *<sip:boss@example.com>').answer(180).pause(1000).answer(retransmit=True)
+                        .recv('ACK').send('BYE').recv(200)]),
+    'REFER, busy': Row(referred().notified(486, 'terminated').hang_up(), after=[Callee().refuse(486)]),
+    'REFER without subscription': Row(
+        Caller('answer-refer-wait').dial()
+        .send('REFER', '', 'Refer-To: <sip:x.{name}b@127.0.0.1:{next}>', 'Refer-Sub: false')
+        .recv(202, matches=['Refer-Sub: *false']).pause(500).hang_up(), after=[Callee().take().send('BYE').recv(200)]),
+    'REFER declined': Row(Caller('answer').dial().send('REFER', '', 'Refer-To: <sip:x@127.0.0.1:5999>').recv(603).hang_up()),
+    'REFER that is malformed': Row(
+        Caller('answer-refer').dial().send('REFER').recv(400).send('REFER', '', 'Refer-To: <sip:x').recv(400)
+        .send('REFER', '', 'Refer-To: <sip:x@127.0.0.1>', 'Refer-To: <sip:y@127.0.0.1>').recv(400)
+        .send('REFER', '', 'Refer-To: <mailto:x@example.com>').recv(416)
+        .send('REFER', '', 'Refer-To: <sip:x@127.0.0.1;method=BYE>').recv(403).hang_up()),
+    'REFER of no call': Row(Caller('x').send('REFER', '', 'Refer-To: <sip:x@127.0.0.1>', to=';tag=none').recv(481)),
+    # We tell the peer.
+    'transferred by the agent': Row(
+        Caller('answer-transfer').dial()
+        .recv('REFER', matches=['Refer-To: *<sip:ring-answer.third@127.0.0.2>', 'Referred-By: *<sip:', 'Contact: *<sip:'])
+        .reply(202).notify(100).notify(180).notify(200, 'terminated;reason=noresource').hung_up(),
+        'transfer 100 goes on', 'transfer 180 goes on', 'transfer 200 done', 'ended 200'),
+    'transfer fails': Row(
+        Caller('answer-transfer-bye').dial().recv('REFER').reply(202).notify(100)
+        .notify(486, 'terminated;reason=noresource').hung_up(), 'transfer 486 done', 'ended 200'),
+    'transfer declined': Row(Caller('answer-transfer-bye').dial().recv('REFER').reply(603).hung_up(),
+                             'transfer 603 done', 'ended 200'),
+    # 6665 4.1.3, 4.2.1.
+    'NOTIFY and SUBSCRIBE of no subscription': Row(
+        Caller('answer').dial().send('NOTIFY', '', 'Event: refer', 'Subscription-State: active').recv(481)
+        .send('NOTIFY', '', 'Event: x', 'Subscription-State: active').recv(489, matches=['Allow-Events: .*refer'])
+        .send('SUBSCRIBE', '', 'Event: presence').recv(489, matches=['Allow-Events: .*refer'])
+        .send('SUBSCRIBE', '', 'Event: refer').recv(481).hang_up(), 'ended 200'),
+    # 3891 3.
+    'Replaces': Row(
+        replacing('answer').recv(100, 200).send('ACK', call='two///').recv('BYE').reply(200).send('BYE', call='two///')
+        .recv(200), 'ended 200'),
+    'Replaces, refused': Row(
+        replacing('reject486').recv(100, 486).send('ACK', branch=None, call='two///').send('BYE', to=';[$to]').recv(200)),
+    'Replaces of no call': Row(replaces_refused(481, 'to-tag=x', 'from-tag=c[call_number]')),
+    'Replaces of an early call alone': Row(
+        replaces_refused(486, 'to-[$to]', 'from-tag=c[call_number]', 'early-only')),
+    'Replaces that is malformed': Row(replaces_refused(400, 'to-[$to]')),
 }
 
 
@@ -126,8 +223,28 @@ def routed():
     """12.1.2, 12.2.1.1: two proxies that are both sipp's own."""
     routes = 'Record-Route: <sip:two@[local_ip]:[local_port];lr>, <sip:one@[local_ip]:[local_port];lr>'
     wanted = r'Route: *<sip:one@[^>]*;lr>(, *|\r\nRoute: *)<sip:two@'
-    call = Callee().answer(200, '', routes).recv('ACK', matches=[wanted, '^ACK sip:sipp@'])
+    call = Callee().answer(200, 'sdp', routes).recv('ACK', matches=[wanted, '^ACK sip:sipp@'])
     return call.recv('BYE', matches=[wanted, '^BYE sip:sipp@']).reply(200)
+
+
+def reliable():
+    """3262 4: a repetition and what comes after a gap get no PRACK."""
+    call = Callee('Supported: .*100rel').progress(7, 'sdp').pracked(7)
+    call.progress(7, 'sdp').progress(9).progress(8).pracked(8).progress(9).pracked(9)
+    return call.answer(200, '').recv('ACK').hung_up()
+
+
+def reliable_forks():
+    """Each has its numbers, which only the answer ends."""
+    call = Callee().progress(1, 'sdp', tag=';tag=a').pracked(1, 'To: .*;tag=a').progress(1, tag=';tag=b')
+    call.pracked(1, 'To: .*;tag=b').progress(2, tag=';tag=a').pracked(2, 'To: .*;tag=a').answer(tag=';tag=b')
+    return call.recv('ACK', matches=['To: .*;tag=b']).hung_up('To: .*;tag=b')
+
+
+def early_forks():
+    """3261 12.1, 13.2.2.1."""
+    call = Callee().answer(180, tag=';tag=a').answer(183, 'sdp', tag=';tag=b').answer(180, tag=';tag=b')
+    return call.answer(tag=';tag=a').recv('ACK', matches=['To: .*;tag=a']).hung_up('To: .*;tag=a')
 
 
 CALLEE = {
@@ -166,6 +283,33 @@ CALLEE = {
     'routes': ('bye', Row(routed(), 'ended 200')),
     'redirected': ('bye', Row(Callee().refuse(302, 'Contact: <sip:bye.{name}@127.0.0.1:{next}>'), 'redirected',
                               'ended 200', after=[Callee().take().hung_up()])),
+    'late offer': ('late-bye', Row(Callee('Content-Length: *0').answer(180).answer().recv('ACK', matches=['m=audio [1-9]'])
+                                   .hung_up(), 'confirmed', 'ended 200')),
+    'late offer in the 183': ('late-bye', Row(
+        Callee('Content-Length: *0').progress(1, 'sdp').pracked(1, 'm=audio [1-9]').answer(200, '')
+        .recv('ACK', matches=['Content-Length: *0']).hung_up(), 'confirmed', 'ended 200')),
+    'late offer that does not come': ('late-bye', Row(Callee().answer(200, '').recv('ACK').hung_up(), 'ended 488')),
+    'forks that ring': ('bye', Row(early_forks(), 'ended 200')),
+    'reliable provisionals': ('bye', Row(reliable(), 'ended 200')),
+    'reliable provisionals of forks': ('bye', Row(reliable_forks(), 'ended 200')),
+    '100rel is required': ('bye', Row(
+        Callee('Require: *100rel').progress(1).pracked(1).answer().recv('ACK').hung_up(), 'ended 200', agent='strict')),
+    'session interval too small': ('bye', Row(
+        Callee('Supported: .*timer', 'Session-Expires: *1800').refuse(422, 'Min-SE: 3600')
+        .recv('INVITE', matches=['Session-Expires: *3600', 'Min-SE: *3600'], save=True).take().hung_up(), 'ended 200')),
+    'session refreshed by the peer': ('reinvite-bye', Row(
+        Callee().answer(200, 'sdp', 'Require: timer', 'Session-Expires: 1000;refresher=uas').recv('ACK')
+        .recv('INVITE', matches=['Session-Expires: *1000;refresher=uas']).reply(200, 'sdp').recv('ACK').hung_up(),
+        'ended 200')),
+    'session refreshed by us': ('update-bye', Row(
+        Callee().answer(200, 'sdp', 'Require: timer', 'Session-Expires: 1000;refresher=uac').recv('ACK')
+        .recv('UPDATE', matches=['Session-Expires: *1000;refresher=uac']).reply(200, 'sdp').hung_up(), 'ended 200')),
+    'transferred by the agent': ('transfer', Row(
+        Callee().take().recv('REFER', matches=['Refer-To: *<sip:ring-answer.third@127.0.0.2>']).reply(202)
+        .notify(100).notify(200, 'terminated;reason=noresource').hung_up(), 'transfer 200 done', 'ended 200')),
+    'REFER': ('refer-wait', Row(
+        Callee().take().send('REFER', '', 'Refer-To: <sip:x.{name}b@127.0.0.1:{next}>').recv(202).notified(100)
+        .notified(486, 'terminated').send('BYE').recv(200), 'ended 200', after=[Callee().refuse(486)])),
 }
 OTHER = {
     'ping': Row(Caller('x').recv('OPTIONS').reply(200), 'ping 200'),
@@ -206,7 +350,8 @@ class Run:
         ports = harness.local_udp_ports()
         return all(self.port + n in ports or p.poll() is not None for n, p in enumerate(self.processes))
 
-    def fault(self, agent):
+    def fault(self, agents):
+        agent = agents[self.row.agent]
         for n, process in enumerate(self.processes):
             if process.wait() != 0:
                 return f'sipp ended with {process.returncode}: {read(f"{self.name}-{n}/errors.log")[:2000]}'
@@ -225,11 +370,11 @@ def call_it():
     runs = []
     for n, (title, row) in enumerate(CALLER.items()):
         runs.append(Run('caller, ' + title, f'r{n}', row))
-        runs[-1].start(CALLERS + 2 * n, f'{AGENT[0]}:{AGENT[1]}', '-s', f'{row.script.user}.r{n}')
+        runs[-1].start(CALLERS + 2 * n, ':'.join(AGENTS[row.agent][:2]), '-s', f'{row.script.user}.r{n}')
     return runs
 
 
-def be_called(agent):
+def be_called(agents):
     runs, commands = [], []
     rows = [('call', *row) for row in CALLEE.items()] + [('ping', 'ping', ('x', OTHER['ping'])),
                                                          ('message', 'message', ('x', OTHER['message']))]
@@ -240,19 +385,23 @@ def be_called(agent):
         commands.append(f'{verb} sip:{steps}.s{n}@127.0.0.1:{port}')
     for each, command in zip(runs, commands):
         wait_until(each.listens, 20, f'{each.title}: sipp does not listen')
-        agent.write(command)
+        agents[each.row.agent].write(command)
     return runs
 
 
 def test():
-    agent = Program('agent', [os.environ['SIP_AGENT'], *AGENT], G_DEBUG='fatal-criticals')
-    agent.wait_line('ready')
-    runs = [*call_it(), *be_called(agent)]
-    faults = [(each.title, fault) for each in runs if (fault := each.fault(agent))]
+    agents = {name: Program(name, [os.environ['SIP_AGENT'], *arguments], G_DEBUG='fatal-criticals')
+              for name, arguments in AGENTS.items()}
+    for agent in agents.values():
+        agent.wait_line('ready')
+    runs = [*call_it(), *be_called(agents)]
+    faults = [(each.title, fault) for each in runs if (fault := each.fault(agents))]
     for title, fault in faults:
         print(f'{title}: {fault}')
-    agent.process.stdin.close()
-    check(agent.finish(10) == 0, 'the agent did not end well')
+    for agent in agents.values():
+        agent.process.stdin.close()
+    for agent in agents.values():
+        check(agent.finish(10) == 0, f'{agent.name} did not end well')
     check(not faults, f'{len(faults)} of {len(runs)} rows: {", ".join(title for title, fault in faults)}')
     print(len(runs), 'rows')
 

@@ -2,13 +2,17 @@
 /* A user agent without media that does what the user part of the URI says, "ring-answer-hold-bye.NAME", step
  * by step: of an incoming call its Request-URI, of an outgoing one the URI that is called.
  *
- *   ring, answer, rejectSTATUS, redirect   before the call is up
- *   hold, resume, reinvite, update, info   in it, each when the one before was answered
- *   wait                                   until the peer changed the session
- *   bye, cancel                            the end, also while it rings
+ *   ring, early, answer, rejectSTATUS, redirect   before the call is up; early: 183 with a description
+ *   late                                          first of all: an outgoing call without an offer
+ *   hold, resume, reinvite, update, info, dtmf    in it, each when the one before was answered
+ *   transfer                                      the peer is to call sip:ring-answer.third@127.0.0.2
+ *   refer                                         until the peer asked us to call: no REFER is accepted before
+ *   wait                                          until the peer changed the session
+ *   bye, cancel                                   the end, also while it rings
  *
- * sip-agent ADDRESS PORT; on standard input: "call URI", "ping URI", "message URI", "do NAME STEPS". Prints
- * what happens to NAME, a line each; ends with its input. */
+ * sip-agent ADDRESS PORT [PROPERTY=NUMBER of the agent]...; on standard input: "call URI", "ping URI", "message
+ * URI", "do NAME STEPS", "join NAME NAME" for an attended transfer. Prints what happens to NAME, a line
+ * each; ends with its input. */
 #include <gio/gunixinputstream.h>
 #include <sipua/sipua.h>
 #include <stdio.h>
@@ -60,13 +64,14 @@ tell (const char *name, const char *format, ...)
   fflush (stdout);
 }
 
-/* The part of the user before the dot, or behind it. */
+/* The part of the user before the dot, or behind it; of a URI without one, as in a Contact of ours, those of
+ * "answer.contact". */
 static char *
 part_of_user (const char *text, guint part)
 {
   g_autoptr (SipUaUri) uri = sipua_uri_parse (text, -1, NULL);
   const char *user = uri ? sipua_uri_get_user (uri) : NULL;
-  g_auto (GStrv) parts = g_strsplit (user ? user : "", ".", 2);
+  g_auto (GStrv) parts = g_strsplit (user ? user : "answer.contact", ".", 2);
 
   return g_strdup (g_strv_length (parts) > part ? parts[part] : "-");
 }
@@ -150,6 +155,14 @@ send_info (Talk *talk)
 }
 
 static void
+ring_with_sdp (Talk *talk)
+{
+  g_autofree char *sdp = describe (talk->program, sipua_call_get_remote_sdp (talk->call));
+
+  sipua_call_ring_with_sdp (talk->call, sdp);
+}
+
+static void
 change (Talk *talk, const char *step)
 {
   g_autofree char *sdp = describe (talk->program, NULL);
@@ -173,6 +186,9 @@ run_step (Talk *talk, const char *step)
   if (g_str_equal (step, "ring")) {
     sipua_call_ring (talk->call);
     return NULL;
+  } else if (g_str_equal (step, "early")) {
+    ring_with_sdp (talk);
+    return NULL;
   } else if (g_str_equal (step, "answer")) {
     answer (talk);
     return "confirmed";
@@ -185,6 +201,14 @@ run_step (Talk *talk, const char *step)
   } else if (g_str_equal (step, "info")) {
     send_info (talk);
     return "info";
+  } else if (g_str_equal (step, "dtmf")) {
+    sipua_call_send_dtmf_info (talk->call, "7#", 160);
+    return NULL;
+  } else if (g_str_equal (step, "transfer")) {
+    sipua_call_transfer (talk->call, "sip:ring-answer.third@127.0.0.2");
+    return "transferred";
+  } else if (g_str_equal (step, "refer")) {
+    return "refer";
   } else if (g_str_equal (step, "bye") || g_str_equal (step, "cancel")) {
     sipua_call_hangup_with_reason (talk->call, 0, 16, "Normal call clearing");
     return "end";
@@ -245,11 +269,24 @@ reinvite (SipUaCall *call, const char *offer, Talk *talk)
   return describe (talk->program, offer);
 }
 
-static gboolean
-info (SipUaCall *call, const char *content_type, GBytes *body, Talk *talk)
+static void
+dtmf (SipUaCall *call, const char *digit, guint duration_ms, Talk *talk)
 {
-  tell (talk->name, "got %s", content_type);
-  return g_strcmp0 (content_type, "application/dtmf-relay") == 0;
+  tell (talk->name, "dtmf %s %u", digit, duration_ms);
+}
+
+static char *
+request_answer (SipUaCall *call, const char *offer, Talk *talk)
+{
+  return describe (talk->program, offer);
+}
+
+static void
+transfer_progress (SipUaCall *call, guint status, const char *reason, gboolean done, Talk *talk)
+{
+  tell (talk->name, "transfer %u %s", status, done ? "done" : "goes on");
+  if (done)
+    happened (talk, "transferred");
 }
 
 static void
@@ -263,6 +300,9 @@ ended (SipUaCall *call, guint status, const char *reason, guint q850, Talk *talk
 {
   tell (talk->name, "ended %u q850 %u", status, q850);
 }
+
+static gboolean refer (SipUaCall *call, const char *refer_to, const char *referred_by,
+    SipUaCall *referred, Talk *talk);
 
 static Talk *
 begin_talk (Program *program, SipUaCall *call, const char *uri)
@@ -281,7 +321,10 @@ begin_talk (Program *program, SipUaCall *call, const char *uri)
   g_signal_connect (call, "session-changed", G_CALLBACK (session_changed), talk);
   g_signal_connect (call, "modify-failed", G_CALLBACK (modify_failed), talk);
   g_signal_connect (call, "reinvite", G_CALLBACK (reinvite), talk);
-  g_signal_connect (call, "info", G_CALLBACK (info), talk);
+  g_signal_connect (call, "request-answer", G_CALLBACK (request_answer), talk);
+  g_signal_connect (call, "dtmf", G_CALLBACK (dtmf), talk);
+  g_signal_connect (call, "refer", G_CALLBACK (refer), talk);
+  g_signal_connect (call, "transfer-progress", G_CALLBACK (transfer_progress), talk);
   g_signal_connect (call, "redirected", G_CALLBACK (redirected), talk);
   g_signal_connect (call, "ended", G_CALLBACK (ended), talk);
   return talk;
@@ -307,16 +350,46 @@ requested (SipUaAgent *agent, SipUaRequest *request, Program *program)
   return TRUE;
 }
 
+/* Makes the call of the talk. */
+static void
+start (Talk *talk)
+{
+  g_autofree char *sdp = describe (talk->program, NULL);
+
+  if (g_strcmp0 (talk->steps[0], "late") == 0)
+    talk->next++;
+  talk->awaits = g_strcmp0 (talk->steps[0], "cancel") == 0 ? "ringing" : "confirmed";
+  sipua_call_set_follow_redirects (talk->call, TRUE);
+  if (talk->next)
+    sipua_call_start_without_offer (talk->call);
+  else
+    sipua_call_start (talk->call, sdp);
+}
+
 static void
 dial (Program *program, const char *uri)
 {
   g_autoptr (SipUaCall) call = sipua_call_new (program->agent, uri, NULL);
-  g_autofree char *sdp = describe (program, NULL);
-  Talk *talk = begin_talk (program, call, uri);
 
-  talk->awaits = g_strcmp0 (talk->steps[0], "cancel") == 0 ? "ringing" : "confirmed";
-  sipua_call_set_follow_redirects (call, TRUE);
-  sipua_call_start (call, sdp);
+  start (begin_talk (program, call, uri));
+}
+
+/* Whom the peer has us call reads the URI; this side does what "do" says. */
+static gboolean
+refer (
+    SipUaCall *call, const char *refer_to, const char *referred_by, SipUaCall *referred, Talk *talk)
+{
+  Talk *other;
+
+  if (g_strcmp0 (talk->awaits, "refer") != 0)
+    return FALSE;
+  tell (talk->name, "refer %s", refer_to);
+  other = begin_talk (talk->program, referred, refer_to);
+  g_strfreev (other->steps);
+  other->steps = g_new0 (char *, 1);
+  start (other);
+  happened (talk, "refer");
+  return TRUE;
 }
 
 static void
@@ -375,6 +448,14 @@ do_more (Program *program, const char *text)
 }
 
 static void
+join (Program *program, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", 2);
+
+  sipua_call_transfer_to (find_talk (program, words[0])->call, find_talk (program, words[1])->call);
+}
+
+static void
 obey (Program *program, const char *line)
 {
   g_auto (GStrv) words = g_strsplit (line, " ", 2);
@@ -386,6 +467,8 @@ obey (Program *program, const char *line)
         program->agent, words[1], PING_TIMEOUT, NULL, pinged, g_strdup (words[1]));
   else if (g_str_equal (words[0], "message"))
     send_message (program, words[1]);
+  else if (g_str_equal (words[0], "join"))
+    join (program, words[1]);
   else if (g_str_equal (words[0], "do"))
     do_more (program, words[1]);
   else
@@ -418,6 +501,14 @@ listening (GObject *agent, GAsyncResult *result, gpointer data)
   tell ("-", "ready");
 }
 
+static void
+set_property (SipUaAgent *agent, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, "=", 2);
+
+  g_object_set (agent, words[0], atoi (words[1]), NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -425,14 +516,16 @@ main (int argc, char **argv)
   g_autoptr (GInputStream) stdin_stream = g_unix_input_stream_new (0, FALSE);
   g_autoptr (GDataInputStream) input = g_data_input_stream_new (stdin_stream);
 
-  if (argc != 3)
-    g_error ("sip-agent ADDRESS PORT");
+  if (argc < 3)
+    g_error ("sip-agent ADDRESS PORT [PROPERTY=NUMBER]...");
   program.loop = g_main_loop_new (NULL, FALSE);
   program.talks = g_hash_table_new_full (NULL, NULL, free_talk, NULL);
   program.local = sipua_sdp_local_new (argv[1], 7000);
   sipua_sdp_local_add_codecs (program.local, "PCMU,PCMA", NULL);
   program.agent = sipua_agent_new (NULL);
   g_object_set (program.agent, "max-calls", 1000, NULL);
+  for (int i = 3; i < argc; i++)
+    set_property (program.agent, argv[i]);
   g_signal_connect (program.agent, "incoming-call", G_CALLBACK (incoming), &program);
   g_signal_connect (program.agent, "request", G_CALLBACK (requested), &program);
   sipua_agent_listen_async (

@@ -25,9 +25,11 @@ class Script:
         return '\n'.join(['<?xml version="1.0" encoding="UTF-8"?>', '<scenario name="row">', *self.steps, used,
                           '</scenario>', ''])
 
-    def variable(self):
-        self.variables.append(f'v{len(self.variables)}')
-        return self.variables[-1]
+    def variable(self, name=None):
+        name = name or f'v{len(self.variables)}'
+        if name not in self.variables:
+            self.variables.append(name)
+        return name
 
     def message(self, lines, body, headers, retransmit):
         lines = [*lines, *headers]
@@ -44,10 +46,11 @@ class Script:
         self.steps.append(f'<send{retransmit}><![CDATA[\n{text}\n]]></send>')
         return self
 
-    def recv(self, *what, matches=(), timeout=10000, rrs=False, save=False):
+    def recv(self, *what, matches=(), timeout=10000, rrs=False, save=False, keep=()):
         """The last of these, a status or a method; those before it may come or not. It must match all of these. rrs: it has
-        the Contact and the routes of what follows; save: it is to be answered when others came behind it."""
-        saved = ''.join(self.saving(name) for name in SAVED) if save else ''
+        the Contact and the routes of what follows; save: it is to be answered when others came behind it; keep: pairs of
+        a header and a regexp, what that matches will be [$header]."""
+        saved = ''.join(self.saving(*each) for each in ([(name,) for name in SAVED] if save else [*keep]))
         for n, each in enumerate(what):
             key = 'response' if isinstance(each, int) else 'request'
             last = n == len(what) - 1
@@ -60,8 +63,7 @@ class Script:
         return self
 
     def saving(self, name, regexp='.*'):
-        variable = name.lower().replace('-', '_')
-        self.variables.append(variable)
+        variable = self.variable(name.lower().replace('-', '_'))
         return f'<ereg regexp="{regexp}" search_in="hdr" header="{name}:" assign_to="{variable}"/>'
 
     def pause(self, ms):
@@ -75,6 +77,15 @@ class Script:
             [f'SIP/2.0 {status} Said', *answered[:-1], answered[-1] + tag, '[last_Call-ID:]', *self.contact(headers)], body,
             headers, ' retrans="500"' if retransmit else '')
 
+    def notify(self, status, state='active;expires=60'):
+        """How far the peer's transfer got."""
+        return self.send('NOTIFY', ('message/sipfrag;version=2.0', f'SIP/2.0 {status} Said'), 'Event: refer',
+                         'Subscription-State: ' + state).recv(200)
+
+    def notified(self, status, state='active;expires='):
+        """How far the transfer that was asked for got."""
+        return self.recv('NOTIFY', matches=['Event: *refer', 'Subscription-State: *' + state, f'SIP/2.0 {status} ']).reply(200)
+
     def contact(self, headers):
         return [] if 'Contact' in str(headers) else ['Contact: <sip:sipp@[local_ip]:[local_port]>']
 
@@ -86,7 +97,9 @@ class Caller(Script):
         super().__init__()
         self.user, self.cseq, self.invite, self.up = user, cseq, 0, False
 
-    def send(self, method, body='', *headers, cseq=None, uri=None, to='[peer_tag_param]', branch='[branch]', cancels=False):
+    def send(self, method, body='', *headers, cseq=None, uri=None, to='[peer_tag_param]', branch='[branch]', cancels=False,
+             call=''):
+        """call: what its Call-ID has in front of the scenario's, for another call."""
         if method == 'ACK' or cancels:
             cseq = cseq or self.invite
         if not cseq:
@@ -99,17 +112,24 @@ class Caller(Script):
         return self.message(
             [f'{method} {uri or ("[next_url]" if self.up else target)} SIP/2.0', via,
              'From: "sipp" <sip:sipp@[local_ip]:[local_port]>;tag=c[call_number]',
-             f'To: <{target}>{to}', 'Call-ID: [call_id]', f'CSeq: {cseq} {method}', 'Max-Forwards: 70',
+             f'To: <{target}>{to}', f'Call-ID: {call}[call_id]', f'CSeq: {cseq} {method}', 'Max-Forwards: 70',
              *self.contact(headers)], body, headers, '' if method == 'ACK' else ' retrans="500"')
 
-    def dial(self, body='sdp', *headers, matches=(), ack=''):
-        self.send('INVITE', body, *headers).recv(100, 180, 200, matches=matches, rrs=True)
+    def dial(self, body='sdp', *headers, matches=(), ack='', keep=()):
+        self.send('INVITE', body, *headers).recv(100, 180, 200, matches=matches, rrs=True, keep=keep)
         self.up = True
         return self.send('ACK', ack)
 
     def change(self, body='', matches=(), ack=''):
         """A re-INVITE that is accepted."""
         return self.send('INVITE', body).recv(100, 200, matches=matches).send('ACK', ack)
+
+    def progress(self, status, *matches):
+        """Reliably, to be acknowledged by prack()."""
+        return self.recv(100, status, matches=['Require: *100rel', *matches], keep=[('RSeq', '[0-9]+')])
+
+    def prack(self, status=200, body=''):
+        return self.send('PRACK', body, f'RAck: [$rseq] {self.invite} INVITE').recv(status, matches=['CSeq: *[0-9]+ PRACK'])
 
     def refused(self, status, *matches):
         """The INVITE is; its ACK has its branch."""
@@ -132,9 +152,10 @@ class Callee(Script):
         self.recv('INVITE', matches=matches, save=True)
         self.steps[-1] = self.steps[-1].replace('<action>', '<action>' + self.saving('Contact', 'sip:[^&gt;]*'))
 
-    def answer(self, status=200, body='', *headers, tag=TAG, retransmit=False):
-        """The INVITE."""
-        body = body or ('sdp' if status == 200 else '')
+    def answer(self, status=200, body=None, *headers, tag=TAG, retransmit=False):
+        """The INVITE; with a session description if that is 200 and nothing else is said."""
+        if body is None:
+            body = 'sdp' if status == 200 else ''
         return self.reply(status, body, *headers, tag=tag, saved=True, retransmit=retransmit)
 
     def take(self):
@@ -143,14 +164,21 @@ class Callee(Script):
     def refuse(self, status, *headers):
         return self.answer(status, '', *headers, retransmit=True).recv('ACK')
 
+    def progress(self, rseq, body='', tag=TAG):
+        """Reliably."""
+        return self.answer(183, body, 'Require: 100rel', f'RSeq: {rseq}', tag=tag)
+
+    def pracked(self, rseq, *matches):
+        return self.recv('PRACK', matches=[f'RAck: *{rseq} [0-9]+ INVITE', *matches]).reply(200)
+
     def hung_up(self, *matches):
         return self.recv('BYE', matches=matches).reply(200)
 
-    def send(self, method, body='', cseq=None):
+    def send(self, method, body='', *headers, cseq=None):
         """In the dialog."""
         if not cseq:
             self.cseq += 1
         return self.message(
             [f'{method} [$contact] SIP/2.0', VIA.format(branch='[branch]'), f'From:[$to]{self.TAG}', 'To:[$from]',
              'Call-ID: [call_id]', f'CSeq: {cseq or self.cseq} {method}', 'Max-Forwards: 70',
-             'Contact: <sip:sipp@[local_ip]:[local_port]>'], body, (), '' if method == 'ACK' else ' retrans="500"')
+             'Contact: <sip:sipp@[local_ip]:[local_port]>'], body, headers, '' if method == 'ACK' else ' retrans="500"')
