@@ -157,12 +157,13 @@ gst_sip_ua_session_ask_transfer (GstSipUaSession *session, const char *refer_to)
 void
 gst_sip_ua_session_tell_warning (GstSipUaSession *session, const char *text, guint status)
 {
+  g_autofree char *debug =
+      status ? g_strdup_printf ("SIP status %u", status) : g_strdup ("no SIP status");
   g_auto (GstSipUaFronts) fronts = { .n = 0 };
 
   gst_sip_ua_session_get_fronts (session, &fronts);
   for (guint i = 0; i < fronts.n_buses; i++)
-    GST_ELEMENT_WARNING (
-        fronts.elements[i], RESOURCE, FAILED, ("%s", text), ("SIP status %u", status));
+    GST_ELEMENT_WARNING (fronts.elements[i], RESOURCE, FAILED, ("%s", text), ("%s", debug));
 }
 
 /* The element whose application has a handler is asked; else auto-answer says it. */

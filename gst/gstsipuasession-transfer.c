@@ -4,15 +4,20 @@
 
 #include "gstsipuasession-private.h"
 
-/* The agent hangs up when the peer has got there: that is what was wanted. */
+/* The agent hangs up when the peer has got there: that is what was wanted. Its BYE is a request of the
+ * call like any other, so that the application may have headers on it. */
 static void
 transfer_progress (
     SipUaCall *call, guint status, const char *reason, gboolean done, gpointer user_data)
 {
   g_autoptr (GstSipUaSession) session = gst_sip_ua_session_ref (user_data);
+  gboolean got_there = done && status >= 200 && status < 300;
 
-  session->hangup_wanted |= done && status >= 200 && status < 300;
+  session->hangup_wanted |= got_there;
   gst_sip_ua_session_tell_transfer (session, status, reason, done);
+  if (got_there && session->call == call
+      && sipua_call_get_state (call) == SIPUA_CALL_STATE_CONFIRMED)
+    gst_sip_ua_session_request_headers (session, "BYE");
 }
 
 void

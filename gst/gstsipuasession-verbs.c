@@ -98,6 +98,7 @@ run_redirect (const Verb *verb)
   const char *const contacts[] = { verb->text, NULL };
   GstSipUaSession *session = verb->session;
   g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
 
   if (sipua_call_get_direction (verb->call) != SIPUA_CALL_DIRECTION_INCOMING
       || sipua_call_get_state (verb->call) > SIPUA_CALL_STATE_RINGING
@@ -107,7 +108,8 @@ run_redirect (const Verb *verb)
   if (sipua_call_redirect (verb->call, 302, contacts, &error))
     return;
   session->hangup_wanted = FALSE;
-  gst_sip_ua_session_tell_warning (session, error->message, 0);
+  text = g_strdup_printf ("The call was not redirected: %s", error->message);
+  gst_sip_ua_session_tell_warning (session, text, 0);
 }
 
 void

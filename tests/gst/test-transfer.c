@@ -81,15 +81,20 @@ transfer (guint status)
   caller_respond (caller, refer, status);
 }
 
+/* With a BYE that may have headers of the application. */
 GST_START_TEST (test_a_peer_that_gets_there_is_let_go)
 {
+  g_autoptr (SipUaMessage) bye = NULL;
+
   begin (NULL);
   transfer (202);
   notify ("180 Ringing", FALSE);
   hear_transfer (180, FALSE);
   notify ("200 OK", TRUE);
   hear_transfer (200, TRUE);
-  caller_hear_bye (caller);
+  bye = caller_expect_request (caller, "BYE");
+  assert_equals_string (sipua_message_get_header (bye, "X-Method", 0), "BYE");
+  caller_respond (caller, bye, 200);
   line_hear_eos (line);
   end ();
 }
