@@ -53,8 +53,8 @@ sipua_call_stop_accept (SipUaCall *call)
 }
 
 /* The answer to an offer in our 2xx. Without one that can be used there is no session to go on with
- * (section 13.2.1). FALSE: a BYE is to follow. */
-static gboolean
+ * (section 13.2.1): a BYE is to follow. */
+static void
 take_answer (SipUaCall *call, const SipUaMessage *ack)
 {
   g_autofree char *reason = NULL;
@@ -63,34 +63,30 @@ take_answer (SipUaCall *call, const SipUaMessage *ack)
       sipua_call_step (call, SIPUA_SDP_REMOTE_SIDE, SIPUA_SDP_IN_ACK, answer != NULL);
 
   if (role != SIPUA_SDP_ANSWER && role != SIPUA_SDP_MISSING)
-    return TRUE; /* the 2xx had the answer */
+    return; /* the 2xx had the answer */
   if (answer && sipua_call_has_room (call, answer)) {
     sipua_call_agree (call, g_steal_pointer (&call->local_offer), answer);
-    return TRUE;
+    return;
   }
   if (!call->hangup_wanted)
     sipua_call_plan_end (call, 488, answer ? "Too Many Session Descriptions" : reason);
-  return FALSE;
+  call->hangup_wanted = TRUE;
 }
 
 void
 sipua_call_receive_ack (SipUaCall *call, const SipUaMessage *ack)
 {
-  gboolean useful;
-
   if (!call->accept || sipua_message_cseq (ack) != call->accept_cseq)
     return;
   sipua_call_keep_request (call, ack);
   sipua_call_stop_accept (call);
-  useful = take_answer (call, ack);
+  take_answer (call, ack);
   if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ANSWERED)
     sipua_call_set_state (call, SIPUA_CALL_STATE_CONFIRMED);
   if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CONFIRMED)
     return;
-  if (!useful)
+  if (call->hangup_wanted)
     sipua_call_send_planned_bye (call);
-  else if (call->hangup_wanted)
-    sipua_call_do_hangup (call);
   else
     sipua_call_try_modify (call);
 }

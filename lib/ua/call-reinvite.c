@@ -213,14 +213,16 @@ next_hop_resolved (GSocketAddress *address, const GError *error, gpointer user_d
         sipua_uac_reinvite_send (call->core, new_request (call, "INVITE"), &flow, call);
 }
 
-/* No INVITE while another one is in progress either way, no offer while another one waits. */
+/* No INVITE while another one is in progress either way, no offer while another one waits, nothing if BYE is
+ * to be next. */
 static gboolean
 is_possible (SipUaCall *call)
 {
   SipUaSdpMessage message = call->wanted_update ? SIPUA_SDP_IN_UPDATE : SIPUA_SDP_IN_INVITE;
 
   return sipua_call_get_state (call) == SIPUA_CALL_STATE_CONFIRMED && !call->accept
-         && call->modifying == SIPUA_METHOD_OTHER && !sipua_timer_is_pending (&call->modify_again)
+         && !call->hangup_wanted && call->modifying == SIPUA_METHOD_OTHER
+         && !sipua_timer_is_pending (&call->modify_again)
          && sipua_sdp_offer_answer_look (
                 &call->exchange, SIPUA_SDP_LOCAL_SIDE, message, call->wanted_sdp != NULL)
                 <= SIPUA_SDP_OFFER;

@@ -5,6 +5,8 @@
 
 #include "unit/call-script.h"
 
+#include <sipua/sipua-call-modify.h>
+
 #include <stdlib.h>
 
 static const char *const courses[] = {
@@ -185,6 +187,31 @@ test_hold (void)
   call_script_free (script);
 }
 
+static void
+change_when_confirmed (MockAgent *agent, SipUaCall *call, gpointer user_data)
+{
+  if (sipua_call_get_state (call) == SIPUA_CALL_STATE_CONFIRMED)
+    sipua_call_reinvite (call, mock_answer);
+}
+
+/* The ACK has no answer to our offer, or the call was hung up before: nothing goes before the BYE. */
+static void
+test_change_before_bye (gconstpointer hung_up)
+{
+  CallScript *script = call_script_new ();
+
+  script->agent->on_state = change_when_confirmed;
+  script->invite.body = "";
+  call_script_run (script, "0 send INVITE; 0 answer");
+  if (hung_up)
+    sipua_call_hangup (mock_agent_call (script->agent));
+  call_script_run (script, "100 send ACK; 200 reply 200");
+  g_assert_cmpstr (script->world->notes->str, ==,
+      hung_up ? "0 call; 0 got 100; 0 got 200; 100 confirmed; 100 got BYE; 200 ended 200"
+              : "0 call; 0 got 100; 0 got 200; 100 confirmed; 100 got BYE; 200 ended 488");
+  call_script_free (script);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -195,5 +222,9 @@ main (int argc, char **argv)
     g_test_add_data_func (path, courses[i], test_course);
   }
   g_test_add_func ("/call-reentrancy/hold", test_hold);
+  g_test_add_data_func (
+      "/call-reentrancy/change-before-bye/no-answer", NULL, test_change_before_bye);
+  g_test_add_data_func (
+      "/call-reentrancy/change-before-bye/hung-up", GINT_TO_POINTER (TRUE), test_change_before_bye);
   return g_test_run ();
 }
