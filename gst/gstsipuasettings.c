@@ -95,7 +95,7 @@ static void
 make_header_specs (GParamSpec **specs)
 {
   specs[GST_SIP_UA_PROP_EXTRA_HEADERS] = g_param_spec_boxed ("extra-headers", "Extra headers",
-      "Headers on all requests and responses of this side, such as headers,X-Room-ID=42",
+      "Headers on all requests and responses of this side, such as headers,X-Room-ID=(string)042",
       GST_TYPE_STRUCTURE, FLAGS);
   specs[GST_SIP_UA_PROP_FOLLOW_REDIRECTS] = boolean_spec ("follow-redirects", "Follow redirects",
       "Call the targets that a response 300, 301 or 302 names", FALSE, FLAGS);
