@@ -112,8 +112,8 @@ gst_sip_ua_front_install_signals (GType type)
    *   response, such as "200" or "486"
    *
    * Asks for headers of the application's, beside those of the property extra-headers. What is given
-   * for a response is on all further ones of the call, too. What the user agent writes itself, such
-   * as From or Contact, is left out. Emitted on the agent thread.
+   * stays in the call: for a response it is on all further ones, for INVITE on each re-INVITE, too. What
+   * the user agent writes itself, such as From or Contact, is left out. Emitted on the agent thread.
    *
    * Returns: (transfer full) (nullable): header names and values, or %NULL for none
    *

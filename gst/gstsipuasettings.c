@@ -95,7 +95,7 @@ static void
 make_header_specs (GParamSpec **specs)
 {
   specs[GST_SIP_UA_PROP_EXTRA_HEADERS] = g_param_spec_boxed ("extra-headers", "Extra headers",
-      "Headers on all requests and responses of this side, such as headers,X-Room-ID=42",
+      "Headers on all requests and responses of this side, such as headers,X-Room-ID=(string)042",
       GST_TYPE_STRUCTURE, FLAGS);
   specs[GST_SIP_UA_PROP_FOLLOW_REDIRECTS] = boolean_spec ("follow-redirects", "Follow redirects",
       "Call the targets that a response 300, 301 or 302 names", FALSE, FLAGS);
@@ -126,9 +126,8 @@ make_time_specs (GParamSpec **specs)
   specs[GST_SIP_UA_PROP_TEARDOWN_TIMEOUT] = time_spec ("teardown-timeout", "Teardown timeout",
       "How long PAUSED to READY waits for the response to our BYE or CANCEL (ns)", 2 * GST_SECOND);
   specs[GST_SIP_UA_PROP_SESSION_EXPIRES] = time_spec ("session-expires", "Session expires",
-      "End a call that the peer does not refresh in so long (ns, whole seconds; RFC 4028); 0: do "
-      "not "
-      "ask for it. Of the agent, and so of all elements that share it",
+      "End a call that the peer does not refresh in so long (ns, whole seconds, 90 s at least; "
+      "RFC 4028); 0: do not ask for it. Of the agent, and so of all elements that share it",
       1800 * GST_SECOND);
 }
 
@@ -406,6 +405,8 @@ gst_sip_ua_settings_check (const GstSipUaSettings *settings, GError **error)
     return refuse (error, "keep-listening is for elements that wait for calls: no uri, no call");
   if (settings->display_name && !settings->from_uri)
     return refuse (error, "display-name needs a from-uri");
+  if (settings->session_expires > 0 && settings->session_expires < GST_SECOND)
+    return refuse (error, "session-expires is in nanoseconds, and this is less than a second");
   return gst_sip_ua_settings_parse_port_range (settings, &min, &max, error);
 }
 

@@ -78,7 +78,8 @@ take_uri (SipUaCall *call, const char *text, GError **error)
  * its escapes (RFC 3261 section 19.1.1). %SIPUA_ERROR_PARSE or %SIPUA_ERROR_TOO_LARGE: @uri is no
  * URI; %SIPUA_ERROR_INVALID_VALUE: it is not one to call, or asks for a method, for a body, or for
  * a header that a URI must not set (section 19.1.5: From, Via, Route, Contact and the like), which
- * is named. Any thread.
+ * is named. It is sent from where @agent listens (sipua_agent_listen_async(), port 0 will do): an agent
+ * that does not has no transport, and the call ends with 503. Any thread.
  *
  * Returns: (transfer full): the call, or %NULL with @error set
  *

@@ -133,6 +133,20 @@ GST_START_TEST (test_malformed_properties_are_named_and_can_be_repaired)
 
 GST_END_TEST;
 
+/* Who thinks of it in seconds, as RFC 4028 does, would turn it off. */
+GST_START_TEST (test_a_session_interval_in_seconds_is_refused)
+{
+  Line *line = line_new ("session-expires=1800", NULL);
+  const char *words[] = { "session-expires", NULL };
+
+  assert_equals_int (
+      gst_element_set_state (line->pipeline, GST_STATE_READY), GST_STATE_CHANGE_FAILURE);
+  line_hear_error (line, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS, words);
+  line_free (line);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_null_strings_are_malformed_too)
 {
   static const char *const names[] = { "local-address", "port-range", "codecs" };
@@ -304,6 +318,7 @@ sipuasrc_properties_suite (void)
   suite_add_tcase (suite, settings);
   tcase_add_loop_test (settings, test_properties_have_their_defaults, 0, G_N_ELEMENTS (defaults));
   tcase_add_loop_test (settings, test_numbers_have_their_ranges, 0, G_N_ELEMENTS (ranges));
+  tcase_add_test (settings, test_a_session_interval_in_seconds_is_refused);
   tcase_add_loop_test (settings, test_malformed_properties_are_named_and_can_be_repaired, 0,
       G_N_ELEMENTS (malformed));
   tcase_add_loop_test (settings, test_null_strings_are_malformed_too, 0, 3);
