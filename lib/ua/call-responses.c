@@ -191,8 +191,11 @@ sipua_call_acknowledged (SipUaCall *call, const GError *error)
     sipua_call_finish (call, call->end_status, call->end_reason, NULL);
     return;
   }
-  if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ANSWERED)
+  if (sipua_call_get_state (call) == SIPUA_CALL_STATE_ANSWERED) {
     sipua_call_set_state (call, SIPUA_CALL_STATE_CONFIRMED);
+    if (sipua_call_get_state (call) != SIPUA_CALL_STATE_CONFIRMED) /* a handler ended it */
+      return;
+  }
   if (call->hangup_wanted)
     sipua_call_send_planned_bye (call);
   else

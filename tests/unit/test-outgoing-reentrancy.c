@@ -180,6 +180,37 @@ test_course (gconstpointer data)
         }
 }
 
+/* Two deeds of one call: it is hung up when it is answered, and once more, or with its agent, when its ACK
+ * went out. */
+static void
+end_twice (MockAgent *agent, SipUaCall *call, gpointer closing)
+{
+  SipUaCallState state = sipua_call_get_state (call);
+
+  if (state == SIPUA_CALL_STATE_CONFIRMED && closing)
+    sipua_agent_close (agent->agent);
+  else if (state == SIPUA_CALL_STATE_ANSWERED || state == SIPUA_CALL_STATE_CONFIRMED)
+    sipua_call_hangup (call);
+}
+
+static void
+test_twice (gconstpointer closing)
+{
+  OutgoingScript *script = outgoing_script_new ();
+  SipUaCall *call;
+
+  script->agent->on_state = end_twice;
+  script->agent->user_data = (gpointer)closing;
+  outgoing_script_run (script, "0 dial; 0 answer 200 sdp");
+  call = mock_agent_call (script->agent);
+  if (closing)
+    g_assert_cmpint (sipua_call_get_state (call), ==, SIPUA_CALL_STATE_ENDED);
+  g_assert_cmpuint (mock_peer_count (script->peer, "BYE "), ==, 1);
+  outgoing_script_run (script, "100 reply 200");
+  g_assert_cmpint (sipua_call_get_state (call), ==, SIPUA_CALL_STATE_ENDED);
+  outgoing_script_free (script);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -189,5 +220,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, courses[i], test_course);
   }
+  g_test_add_data_func ("/outgoing-reentrancy/twice/hangup", NULL, test_twice);
+  g_test_add_data_func ("/outgoing-reentrancy/twice/close", GINT_TO_POINTER (TRUE), test_twice);
   return g_test_run ();
 }
