@@ -164,6 +164,9 @@ CALLER = {
                  after=[Callee('Referred-By: *<sip:boss@example.com>').answer(180).pause(1000).answer(retransmit=True)
                         .recv('ACK').send('BYE').recv(200)]),
     'REFER, busy': Row(referred().notified(486, 'terminated').hang_up(), after=[Callee().refuse(486)]),
+    'SUBSCRIBE ends what REFER began': Row(
+        referred().notified(180).send('SUBSCRIBE', '', 'Event: refer', 'Expires: 0').recv(200, matches=['Expires: *0'])
+        .notified(180, 'terminated;reason=timeout').hang_up(), after=[Callee().answer(180).pause(2500).refuse(486)]),
     'REFER without subscription': Row(
         Caller('answer-refer-wait').dial()
         .send('REFER', '', 'Refer-To: <sip:x.{name}b@127.0.0.1:{next}>', 'Refer-Sub: false')
