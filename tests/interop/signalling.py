@@ -12,7 +12,8 @@ from harness import Program, check, run, wait_until
 from sipp_script import Callee, Caller
 
 AGENTS = {'agent': ('127.0.0.1', '5060'), 'strict': ('127.0.0.1', '5061', 'prack=2')}      # SIPUA_PRACK_MODE_REQUIRED
-CALLERS, CALLEES = 15000, 15500     # ports; each sipp also takes some for media, from 6000 on
+CALLERS, CALLEES = 15000, 15500     # ports
+MEDIA = 20000                       # each sipp takes some for media, and looks no farther than for 100
 RELAY = ('application/dtmf-relay', 'Signal=1\nDuration=160\n')
 NO_KEY = ('application/dtmf-relay', 'Signal=x\n')
 ALLOW = 'Allow: .*INVITE'
@@ -133,7 +134,8 @@ CALLER = {
         counts={'SIP/2.0 183': 2}),
     'PRACK of nothing': Row(
         Caller('ring').send('INVITE', 'sdp', 'Require: 100rel').progress(180).send('PRACK', '', 'RAck: [$rseq] 9 INVITE')
-        .recv(481).prack().prack(481).send('BYE').recv(200).recv(487).send('ACK', cseq=1, branch=None), 'ended 487'),
+        .recv(481).pause(700).prack().prack(481).send('BYE').recv(200).recv(487).send('ACK', cseq=1, branch=None),
+        'ended 487', counts={'SIP/2.0 180': 2}),
     'offer in the 183, answer in the PRACK': Row(
         Caller('early-answer').send('INVITE', '', 'Supported: 100rel').progress(183, 'm=audio [0-9]+ RTP/AVP 0 8')
         .prack(200, 'sdp').recv(200, matches=['CSeq: *1 INVITE', 'Content-Length: *0']).send('ACK').hang_up(), 'confirmed'),
@@ -162,6 +164,9 @@ CALLER = {
                  after=[Callee('Referred-By: *<sip:boss@example.com>').answer(180).pause(1000).answer(retransmit=True)
                         .recv('ACK').send('BYE').recv(200)]),
     'REFER, busy': Row(referred().notified(486, 'terminated').hang_up(), after=[Callee().refuse(486)]),
+    'SUBSCRIBE ends what REFER began': Row(
+        referred().notified(180).send('SUBSCRIBE', '', 'Event: refer', 'Expires: 0').recv(200, matches=['Expires: *0'])
+        .notified(180, 'terminated;reason=timeout').hang_up(), after=[Callee().answer(180).pause(2500).refuse(486)]),
     'REFER without subscription': Row(
         Caller('answer-refer-wait').dial()
         .send('REFER', '', 'Refer-To: <sip:x.{name}b@127.0.0.1:{next}>', 'Refer-Sub: false')
@@ -322,7 +327,8 @@ def sipp(script, folder, port, *arguments, **values):
     with open(folder + '/scenario.xml', 'w') as f:
         f.write(re.sub(r'\{(name|next)\}', lambda m: str(values[m[1]]), script.xml()))
     return subprocess.Popen(
-        ['sipp', *arguments, '-sf', folder + '/scenario.xml', '-i', '127.0.0.1', '-p', str(port), '-m', '1', '-nostdin',
+        ['sipp', *arguments, '-sf', folder + '/scenario.xml', '-i', '127.0.0.1', '-p', str(port), '-mp',
+         str(MEDIA + 8 * (port - CALLERS)), '-m', '1', '-nostdin',
          '-timeout', '60', '-timeout_error', '-trace_msg', '-message_file', folder + '/messages.log', '-trace_err',
          '-error_file', folder + '/errors.log'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
