@@ -305,6 +305,27 @@ GST_START_TEST (test_a_restart_between_two_calls_takes_one_call)
 
 GST_END_TEST;
 
+static GstBusSyncReply
+stop_at_progress (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_PROGRESS)
+    gst_element_set_state (line->pipeline, GST_STATE_NULL);
+  return GST_BUS_PASS;
+}
+
+/* The state change that it comes from goes on without a session. */
+GST_START_TEST (test_a_message_may_stop_the_element_that_gets_ready)
+{
+  line = line_new (NULL, NULL);
+  gst_bus_set_sync_handler (line->bus, stop_at_progress, NULL, NULL);
+  gst_element_set_state (line->pipeline, GST_STATE_PLAYING);
+  line_hear (line, GST_MESSAGE_PROGRESS, NULL);
+  gst_bus_set_sync_handler (line->bus, NULL, NULL, NULL);
+  line_free (line);
+}
+
+GST_END_TEST;
+
 static Suite *
 sipuasrc_stress_suite (void)
 {
@@ -319,6 +340,7 @@ sipuasrc_stress_suite (void)
   tcase_add_test (races, test_state_changes_race_with_calls);
   tcase_add_test (races, test_two_threads_stop_one_pipeline);
   tcase_add_test (races, test_a_restart_between_two_calls_takes_one_call);
+  tcase_add_test (races, test_a_message_may_stop_the_element_that_gets_ready);
   return suite;
 }
 
