@@ -351,22 +351,29 @@ gst_sip_ua_agent_thread_post (
   }
 }
 
-void
-gst_sip_ua_agent_thread_add_listener (
-    GstSipUaAgentThread *thread, GstSipUaListenFunc func, gpointer user_data)
-{
-  Listener *listener = g_new (Listener, 1);
-
-  *listener = (Listener){ func, user_data };
-  g_mutex_lock (&thread->lock);
-  g_queue_push_tail (&thread->listeners, listener);
-  g_mutex_unlock (&thread->lock);
-}
-
 static int
 compare_listener (gconstpointer listener, gconstpointer user_data)
 {
   return ((const Listener *)listener)->user_data != user_data;
+}
+
+/* With the lock held: (unowned) (nullable). */
+static GList *
+find_listener (GstSipUaAgentThread *thread, gpointer user_data)
+{
+  return g_queue_find_custom (&thread->listeners, user_data, compare_listener);
+}
+
+void
+gst_sip_ua_agent_thread_add_listener (
+    GstSipUaAgentThread *thread, GstSipUaListenFunc func, gpointer user_data)
+{
+  const Listener listener = { func, user_data };
+
+  g_mutex_lock (&thread->lock);
+  if (!find_listener (thread, user_data))
+    g_queue_push_tail (&thread->listeners, g_memdup2 (&listener, sizeof listener));
+  g_mutex_unlock (&thread->lock);
 }
 
 void
@@ -375,7 +382,7 @@ gst_sip_ua_agent_thread_remove_listener (GstSipUaAgentThread *thread, gpointer u
   GList *link;
 
   g_mutex_lock (&thread->lock);
-  link = g_queue_find_custom (&thread->listeners, user_data, compare_listener);
+  link = find_listener (thread, user_data);
   if (link) {
     g_free (link->data);
     g_queue_delete_link (&thread->listeners, link);

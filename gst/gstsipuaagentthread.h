@@ -35,7 +35,7 @@ gboolean gst_sip_ua_agent_thread_is_current (GstSipUaAgentThread *thread);
 void gst_sip_ua_agent_thread_post (
     GstSipUaAgentThread *thread, GSourceFunc func, gpointer user_data, GDestroyNotify destroy);
 
-/* Any thread: waits in the queue for a call, from now on. */
+/* Any thread: waits in the queue for a call, from now on; once, however often it says so. */
 void gst_sip_ua_agent_thread_add_listener (
     GstSipUaAgentThread *thread, GstSipUaListenFunc func, gpointer user_data);
 /* Any thread. Does nothing if it does not wait; a call may be on its way to it. */

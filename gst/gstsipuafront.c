@@ -184,24 +184,42 @@ start (GstSipUaFront *self)
 static void
 begin (GstSipUaFront *self)
 {
+  g_autoptr (GstSipUaSession) session = NULL;
+
   gst_sip_ua_post_progress (
       GST_ELEMENT (self), GST_PROGRESS_TYPE_START, "open", "Getting ready for a call");
-  if (gst_sip_ua_session_begin (priv_of (self)->session, side_of (self)))
+  session = gst_sip_ua_front_ref_session (self);
+  if (!session)
+    return;
+  if (gst_sip_ua_session_begin (session, side_of (self)))
     g_object_notify (G_OBJECT (self), "call-state");
   gst_sip_ua_post_progress (
       GST_ELEMENT (self), GST_PROGRESS_TYPE_COMPLETE, "open", "Ready for a call");
 }
 
 static void
+set_playing (GstSipUaFront *self, gboolean playing)
+{
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (self);
+
+  if (session)
+    gst_sip_ua_session_set_playing (session, side_of (self), playing);
+}
+
+static void
 stop (GstSipUaFront *self)
 {
   GstSipUaFrontClass *klass = GST_SIP_UA_FRONT_GET_CLASS (self);
+  g_autoptr (GstSipUaSession) session = gst_sip_ua_front_ref_session (self);
 
-  gst_sip_ua_session_deactivate (priv_of (self)->session, side_of (self));
+  if (session)
+    gst_sip_ua_session_deactivate (session, side_of (self));
   if (klass->stop)
     klass->stop (self);
 }
 
+/* A handler of a message that is posted meanwhile may set the element to NULL, within this change of
+ * state: then there is no session any more. */
 static gboolean
 before_children (GstSipUaFront *self, GstStateChange transition)
 {
@@ -211,7 +229,7 @@ before_children (GstSipUaFront *self, GstStateChange transition)
     case GST_STATE_CHANGE_READY_TO_PAUSED:
       return start (self);
     case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
-      gst_sip_ua_session_set_playing (priv_of (self)->session, side_of (self), FALSE);
+      set_playing (self, FALSE);
       return TRUE;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       stop (self);
@@ -229,7 +247,7 @@ after_children (GstSipUaFront *self, GstStateChange transition)
       begin (self);
       break;
     case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
-      gst_sip_ua_session_set_playing (priv_of (self)->session, side_of (self), TRUE);
+      set_playing (self, TRUE);
       break;
     case GST_STATE_CHANGE_READY_TO_NULL:
       close_session (self);

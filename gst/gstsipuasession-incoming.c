@@ -117,7 +117,10 @@ incoming_call (SipUaCall *call, gpointer user_data)
 {
   g_autoptr (GstSipUaSession) session = gst_sip_ua_session_ref (user_data);
 
-  take_incoming (session, call);
+  if (session->call)
+    sipua_call_reject (call, 486, NULL);
+  else
+    take_incoming (session, call);
 }
 
 void

@@ -265,6 +265,67 @@ GST_START_TEST (test_two_threads_stop_one_pipeline)
 
 GST_END_TEST;
 
+static void
+restart_once (GstElement *src, GParamSpec *pspec, gpointer user_data)
+{
+  gint *restarts = user_data;
+
+  if (line_get_uint (line, "call-state") != SIPUA_CALL_STATE_NONE
+      || !g_atomic_int_compare_and_exchange (restarts, 0, 1))
+    return;
+  line_go (line, GST_STATE_READY);
+  line_go (line, GST_STATE_PLAYING);
+}
+
+/* A handler that begins another round while the element is about to wait for the next call: it takes
+ * one call, not two at once. */
+GST_START_TEST (test_a_restart_between_two_calls_takes_one_call)
+{
+  Caller *second;
+  gint restarts = 0;
+
+  line = line_new ("keep-listening=true", NULL);
+  caller = line_caller (line);
+  second = line_caller (line);
+  line_go (line, GST_STATE_PLAYING);
+  caller_establish (caller, NULL);
+  g_signal_connect (line->src, "notify::call-state", G_CALLBACK (restart_once), &restarts);
+  caller_end (caller);
+  while (!g_atomic_int_get (&restarts))
+    g_thread_yield ();
+  line_go (line, GST_STATE_PLAYING); /* waits until the handler is done */
+  caller_establish (caller, NULL);
+  caller_invite (second, NULL);
+  caller_hear (second, "INVITE", 486);
+  caller_end (caller);
+  caller_free (caller);
+  caller_free (second);
+  line_free (line);
+}
+
+GST_END_TEST;
+
+static GstBusSyncReply
+stop_at_progress (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_PROGRESS)
+    gst_element_set_state (line->pipeline, GST_STATE_NULL);
+  return GST_BUS_PASS;
+}
+
+/* The state change that it comes from goes on without a session. */
+GST_START_TEST (test_a_message_may_stop_the_element_that_gets_ready)
+{
+  line = line_new (NULL, NULL);
+  gst_bus_set_sync_handler (line->bus, stop_at_progress, NULL, NULL);
+  gst_element_set_state (line->pipeline, GST_STATE_PLAYING);
+  line_hear (line, GST_MESSAGE_PROGRESS, NULL);
+  gst_bus_set_sync_handler (line->bus, NULL, NULL, NULL);
+  line_free (line);
+}
+
+GST_END_TEST;
+
 static Suite *
 sipuasrc_stress_suite (void)
 {
@@ -278,6 +339,8 @@ sipuasrc_stress_suite (void)
   suite_add_tcase (suite, races);
   tcase_add_test (races, test_state_changes_race_with_calls);
   tcase_add_test (races, test_two_threads_stop_one_pipeline);
+  tcase_add_test (races, test_a_restart_between_two_calls_takes_one_call);
+  tcase_add_test (races, test_a_message_may_stop_the_element_that_gets_ready);
   return suite;
 }
 
