@@ -299,15 +299,28 @@ remove_sender (GstSipUaMedia *media, GstElement *element)
   gst_bin_remove (GST_BIN (media->pipeline), element);
 }
 
+/* Where its stream goes on: one that sent nothing yet has not used the number that it began with. */
+static void
+read_sender (GstElement *payloader, guint *ret_sequence, guint *ret_timestamp)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 sent_last = GST_CLOCK_TIME_NONE;
+  guint sequence = 0;
+
+  *ret_timestamp = 0;
+  g_object_get (payloader, "stats", &stats, NULL);
+  gst_structure_get_uint (stats, "seqnum", &sequence);
+  gst_structure_get_uint (stats, "timestamp-offset", ret_timestamp);
+  gst_structure_get_uint64 (stats, "running-time", &sent_last);
+  *ret_sequence = (sequence + (GST_CLOCK_TIME_IS_VALID (sent_last) ? 1 : 0)) & 0xffff;
+}
+
 gboolean
 gst_sip_ua_media_replace_sender (GstSipUaMedia *media, GError **error)
 {
-  g_autoptr (GstStructure) stats = NULL;
-  guint sequence = 0, timestamp = 0;
+  guint sequence, timestamp;
 
-  g_object_get (media->payloader, "stats", &stats, NULL);
-  gst_structure_get_uint (stats, "seqnum", &sequence);
-  gst_structure_get_uint (stats, "timestamp-offset", &timestamp);
+  read_sender (media->payloader, &sequence, &timestamp);
   remove_sender (media, g_steal_pointer (&media->encoder));
   remove_sender (media, g_steal_pointer (&media->payloader));
   if (!add_sender (media, error)) {
@@ -316,8 +329,8 @@ gst_sip_ua_media_replace_sender (GstSipUaMedia *media, GError **error)
           error, GST_CORE_ERROR, GST_CORE_ERROR_PAD, "cannot link the new payloader");
     return FALSE;
   }
-  g_object_set (media->payloader, "seqnum-offset", (gint)((sequence + 1) & 0xffff),
-      "timestamp-offset", timestamp, NULL);
+  g_object_set (
+      media->payloader, "seqnum-offset", (gint)sequence, "timestamp-offset", timestamp, NULL);
   gst_element_sync_state_with_parent (media->payloader);
   gst_element_sync_state_with_parent (media->encoder);
   begin_pcm (media);

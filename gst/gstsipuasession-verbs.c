@@ -168,6 +168,7 @@ gst_sip_ua_session_send_info (GstSipUaSession *session, const char *content_type
 static void
 run_transfer (const Verb *verb)
 {
+  sipua_call_clear_request_headers (verb->call, "REFER"); /* of the last one */
   if (gst_sip_ua_session_request_headers (verb->session, "REFER"))
     sipua_call_transfer (verb->call, verb->text);
 }

@@ -149,6 +149,33 @@ sipua_call_add_request_header (
 }
 
 static void
+run_clear_request_headers (SipUaCall *call, gint64 number, const char *method, const char *second)
+{
+  for (guint i = call->headers->len; i >= PARTS; i -= PARTS)
+    if (g_strcmp0 (call->headers->pdata[i - PARTS], method) == 0)
+      g_ptr_array_remove_range (call->headers, i - PARTS, PARTS);
+}
+
+/**
+ * sipua_call_clear_request_headers:
+ * @call: a call
+ * @method: a method, such as "REFER"
+ *
+ * Forgets what sipua_call_add_request_header() added for requests with that method, so that the next one
+ * has headers of its own. What is on all requests stays. Any thread.
+ *
+ * Since: 0.1
+ */
+void
+sipua_call_clear_request_headers (SipUaCall *call, const char *method)
+{
+  g_return_if_fail (SIPUA_IS_CALL (call));
+  g_return_if_fail (method != NULL && *method != '\0');
+
+  sipua_call_post (call, run_clear_request_headers, 0, method, NULL);
+}
+
+static void
 run_add_response_header (SipUaCall *call, gint64 number, const char *name, const char *value)
 {
   add (call, RESPONSES, name, value);

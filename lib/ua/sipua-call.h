@@ -83,6 +83,7 @@ SIPUA_API char *sipua_call_dup_local_address (SipUaCall *call);
 
 SIPUA_API void sipua_call_add_request_header (
     SipUaCall *call, const char *method, const char *name, const char *value);
+SIPUA_API void sipua_call_clear_request_headers (SipUaCall *call, const char *method);
 SIPUA_API void sipua_call_add_response_header (
     SipUaCall *call, const char *name, const char *value);
 SIPUA_API SipUaMessage *sipua_call_get_last_request (SipUaCall *call);

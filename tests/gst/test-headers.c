@@ -426,6 +426,28 @@ GST_START_TEST (test_info_is_sent)
 
 GST_END_TEST;
 
+/* Asked for each of them: what was said for one is not on the next. */
+GST_START_TEST (test_headers_of_a_request_are_on_that_one_alone)
+{
+  begin (NULL, GST_STATE_PLAYING);
+  g_signal_connect (line->src, "request-headers", G_CALLBACK (name_method), NULL);
+  caller_establish (caller, NULL);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (SipUaMessage) refer = NULL;
+
+    g_signal_emit_by_name (line->src, "transfer", "sip:other@192.0.2.7");
+    refer = caller_expect_request (caller, "REFER");
+    caller_respond (caller, refer, 603);
+    check_header (refer, "X-Method", "REFER");
+    fail_if (sipua_message_get_header (refer, "X-Method", 1));
+    line_hear (line, GST_MESSAGE_ELEMENT, "sip-call-transfer");
+  }
+  caller_end (caller);
+  end ();
+}
+
+GST_END_TEST;
+
 static Suite *
 headers_suite (void)
 {
@@ -434,6 +456,7 @@ headers_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_headers_of_the_application_are_on_requests);
+  tcase_add_test (tcase, test_headers_of_a_request_are_on_that_one_alone);
   tcase_add_test (tcase, test_headers_of_the_application_are_on_responses);
   tcase_add_test (tcase, test_headers_of_a_caller_are_told_before_anything_else);
   tcase_add_test (tcase, test_headers_of_a_callee_are_told);

@@ -473,6 +473,27 @@ GST_START_TEST (test_the_codec_changes)
 
 GST_END_TEST;
 
+/* One codec after the other with no packet in between: the peer sees no hole. */
+GST_START_TEST (test_codecs_that_nothing_was_sent_with_leave_no_hole)
+{
+  static const char *const formats[] = { "8 101", "0 101", "8 101" };
+  g_autofree char *resume = NULL;
+
+  begin ("");
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    g_autofree char *sdp = make_sdp (peer, formats[i], "a=sendonly\r\n");
+
+    change_with ("UPDATE", sdp, "a=recvonly");
+  }
+  resume = make_sdp (peer, "8 101", "");
+  change_with ("UPDATE", resume, "a=sendrecv");
+  hear_packets (10);
+  check_one_stream (peer->received);
+  end ();
+}
+
+GST_END_TEST;
+
 /* RFC 3264 section 8.3.2 forbids it: what is sent is decoded all the same. */
 GST_START_TEST (test_a_payload_number_becomes_another_codec)
 {
@@ -601,6 +622,7 @@ reinvite_suite (void)
   tcase_add_test (tcase, test_media_timeout_pauses_on_hold);
   tcase_add_test (tcase, test_the_peer_moves);
   tcase_add_test (tcase, test_the_codec_changes);
+  tcase_add_test (tcase, test_codecs_that_nothing_was_sent_with_leave_no_hole);
   tcase_add_test (tcase, test_a_payload_number_becomes_another_codec);
   tcase_add_test (tcase, test_the_packet_time_changes);
   tcase_add_test (tcase, test_a_key_that_goes_up_when_the_session_changes_counts_once);
