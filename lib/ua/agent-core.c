@@ -26,6 +26,7 @@ sipua_agent_core_new (SipUaAgent *agent, const SipUaClock *clock)
   core->drains = g_ptr_array_new ();
   sipua_agent_core_start_observing (core);
   core->reinvites = g_hash_table_new_full (NULL, NULL, sipua_uac_reinvite_free, NULL);
+  core->requests = g_hash_table_new (NULL, NULL);
   return core;
 }
 
@@ -39,6 +40,7 @@ sipua_agent_core_free (SipUaAgentCore *core)
   sipua_source_filter_free (core->filter);
   sipua_message_trace_free (core->trace);
   g_hash_table_unref (core->reinvites);
+  g_hash_table_unref (core->requests);
   sipua_timer_queue_free (core->timers);
   g_weak_ref_clear (&core->agent);
   g_free (core);

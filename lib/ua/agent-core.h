@@ -22,6 +22,7 @@ struct _SipUaAgentCore {
   GHashTable *calls;         /* (owned) dialog key (owned) to SipUaCall (owned); of an outgoing
                                           call the key without remote tag */
   GHashTable *invites;       /* (owned) set of SipUaUacInvite (owned) */
+  GHashTable *requests;      /* (owned) set of what sipua_uac_request_send() waits for (unowned) */
   GHashTable *reinvites;     /* (owned) set of SipUaUacReinvite (owned) */
   SipUaSourceFilter *filter; /* (owned) */
   SipUaMessageTrace *trace;  /* (owned) */

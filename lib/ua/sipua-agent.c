@@ -15,6 +15,7 @@
 #include "transport/udp-transport.h"
 #include "ua/agent-core.h"
 #include "ua/call-private.h"
+#include "ua/uac-request.h"
 
 #include <sipua/sipua-enum-types.h>
 
@@ -690,6 +691,7 @@ run_close (gpointer data)
     sipua_call_abandon (l->data);
     g_object_unref (l->data);
   }
+  sipua_uac_request_close_all (self);
   sipua_transaction_layer_close (self->core->transactions);
   return G_SOURCE_REMOVE;
 }

@@ -32,6 +32,7 @@ static GTask *
 stop (UacRequest *self)
 {
   sipua_timer_stop (timers (self), &self->timeout);
+  g_hash_table_remove (sipua_agent_get_core (self->agent)->requests, self);
   if (self->cancel)
     g_source_destroy (self->cancel);
   g_clear_pointer (&self->cancel, g_source_unref);
@@ -165,10 +166,22 @@ sipua_uac_request_send (SipUaAgent *agent, GTask *task, const char *next_hop, GT
   self->agent = g_object_ref (agent);
   self->task = task;
   self->user = user;
+  g_hash_table_add (sipua_agent_get_core (agent)->requests, self);
   sipua_timer_init (&self->timeout, timeout_due, self);
   if (timeout > 0)
     sipua_timer_start (timers (self), &self->timeout, timeout);
   watch_cancellable (self, g_task_get_cancellable (task));
   sipua_agent_core_resolve (
       sipua_agent_get_core (agent), next_hop, next_hop_resolved, g_rc_box_acquire (self));
+}
+
+void
+sipua_uac_request_close_all (SipUaAgent *agent)
+{
+  g_autoptr (GList) requests = g_hash_table_get_keys (sipua_agent_get_core (agent)->requests);
+
+  for (GList *l = requests; l; l = l->next)
+    if (g_hash_table_contains (sipua_agent_get_core (agent)->requests, l->data))
+      give_up (
+          l->data, g_error_new (SIPUA_ERROR, SIPUA_ERROR_INVALID_STATE, "the agent is closed"));
 }

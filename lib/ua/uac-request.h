@@ -27,3 +27,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipUaUacResult, sipua_uac_result_free)
  * (there is no transport), or what the look-up or the transport said. */
 void sipua_uac_request_send (SipUaAgent *agent, GTask *task, const char *next_hop,
     GTimeSpan timeout, const SipUaUacRequestUser *user);
+/* Nobody will run the context long enough for their responses: each task fails now. */
+void sipua_uac_request_close_all (SipUaAgent *agent);

@@ -448,6 +448,27 @@ GST_START_TEST (test_headers_of_a_request_are_on_that_one_alone)
 
 GST_END_TEST;
 
+/* INFO that nobody answers is given up with its call: it would keep the agent. */
+GST_START_TEST (test_a_request_without_a_response_leaves_nothing)
+{
+  g_autoptr (GBytes) body = g_bytes_new ("5", 1);
+  g_autoptr (SipUaCall) call = NULL;
+  gpointer agent;
+
+  begin ("teardown-timeout=20000000", GST_STATE_PLAYING);
+  caller_establish (caller, NULL);
+  g_object_get (line->src, "call", &call, NULL);
+  agent = sipua_call_get_agent (call);
+  g_object_add_weak_pointer (agent, &agent);
+  g_clear_object (&call);
+  g_signal_emit_by_name (line->src, "send-info", "text/plain", body);
+  sipua_message_unref (caller_expect_request (caller, "INFO"));
+  end ();
+  fail_unless (agent == NULL, "the agent is still there");
+}
+
+GST_END_TEST;
+
 static Suite *
 headers_suite (void)
 {
@@ -457,6 +478,7 @@ headers_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_headers_of_the_application_are_on_requests);
   tcase_add_test (tcase, test_headers_of_a_request_are_on_that_one_alone);
+  tcase_add_test (tcase, test_a_request_without_a_response_leaves_nothing);
   tcase_add_test (tcase, test_headers_of_the_application_are_on_responses);
   tcase_add_test (tcase, test_headers_of_a_caller_are_told_before_anything_else);
   tcase_add_test (tcase, test_headers_of_a_callee_are_told);
