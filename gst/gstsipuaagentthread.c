@@ -323,8 +323,9 @@ gst_sip_ua_agent_thread_is_current (GstSipUaAgentThread *thread)
 
 /* What is queued before the thread is told to quit is run: run_thread() looks for it behind its loop. Any
  * later it would stay in the context for good, and a reference in it to @thread would keep both. */
-static void
-queue (GstSipUaAgentThread *thread, GSourceFunc func, gpointer user_data, GDestroyNotify destroy)
+void
+gst_sip_ua_agent_thread_queue (
+    GstSipUaAgentThread *thread, GSourceFunc func, gpointer user_data, GDestroyNotify destroy)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
@@ -345,7 +346,7 @@ gst_sip_ua_agent_thread_post (
     if (destroy)
       destroy (user_data);
   } else if (thread->thread) {
-    queue (thread, func, user_data, destroy);
+    gst_sip_ua_agent_thread_queue (thread, func, user_data, destroy);
   } else {
     g_main_context_invoke_full (thread->context, G_PRIORITY_DEFAULT, func, user_data, destroy);
   }

@@ -31,7 +31,10 @@ void gst_sip_ua_agent_thread_unref (GstSipUaAgentThread *thread);
 SipUaAgent *gst_sip_ua_agent_thread_dup_agent (GstSipUaAgentThread *thread);
 
 gboolean gst_sip_ua_agent_thread_is_current (GstSipUaAgentThread *thread);
-/* Runs @func on the agent thread, at once if called there. */
+/* Runs @func on the agent thread, later. */
+void gst_sip_ua_agent_thread_queue (
+    GstSipUaAgentThread *thread, GSourceFunc func, gpointer user_data, GDestroyNotify destroy);
+/* The same, but at once if called there. */
 void gst_sip_ua_agent_thread_post (
     GstSipUaAgentThread *thread, GSourceFunc func, gpointer user_data, GDestroyNotify destroy);
 

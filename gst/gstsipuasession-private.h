@@ -85,7 +85,10 @@ struct _GstSipUaSession {
   const char *failure_reason;
 };
 
-/* Any thread: runs @func on the agent thread, at once if called there. */
+/* Any thread: runs @func on the agent thread, later, since the caller may hold locks. */
+void gst_sip_ua_session_queue (
+    GstSipUaSession *session, GSourceFunc func, gpointer user_data, GDestroyNotify destroy);
+/* The same, but at once if called there. */
 void gst_sip_ua_session_post_full (
     GstSipUaSession *session, GSourceFunc func, gpointer user_data, GDestroyNotify destroy);
 

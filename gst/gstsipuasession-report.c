@@ -117,7 +117,8 @@ free_report (gpointer data)
   g_free (report);
 }
 
-/* Takes over what @content owns. */
+/* Takes over what @content owns. The hidden pipeline's messages come with a lock of the media held, also
+ * from the agent thread, when that changes the pipeline. */
 static void
 send_report (GstSipUaSession *session, const Report *content)
 {
@@ -125,7 +126,7 @@ send_report (GstSipUaSession *session, const Report *content)
 
   report->session = gst_sip_ua_session_ref (session);
   report->call = gst_sip_ua_session_dup_call (session);
-  gst_sip_ua_session_post_full (session, deliver, report, free_report);
+  gst_sip_ua_session_queue (session, deliver, report, free_report);
 }
 
 static void

@@ -89,9 +89,12 @@ ref_thread (GstSipUaSession *session)
   return thread;
 }
 
-void
-gst_sip_ua_session_post_full (
-    GstSipUaSession *session, GSourceFunc func, gpointer user_data, GDestroyNotify destroy)
+typedef void (*Send) (
+    GstSipUaAgentThread *thread, GSourceFunc func, gpointer user_data, GDestroyNotify destroy);
+
+static void
+send_by (GstSipUaSession *session, Send send, GSourceFunc func, gpointer user_data,
+    GDestroyNotify destroy)
 {
   GstSipUaAgentThread *thread = ref_thread (session);
 
@@ -99,8 +102,22 @@ gst_sip_ua_session_post_full (
     destroy (user_data);
     return;
   }
-  gst_sip_ua_agent_thread_post (thread, func, user_data, destroy);
+  send (thread, func, user_data, destroy);
   gst_sip_ua_agent_thread_unref (thread);
+}
+
+void
+gst_sip_ua_session_queue (
+    GstSipUaSession *session, GSourceFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  send_by (session, gst_sip_ua_agent_thread_queue, func, user_data, destroy);
+}
+
+void
+gst_sip_ua_session_post_full (
+    GstSipUaSession *session, GSourceFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  send_by (session, gst_sip_ua_agent_thread_post, func, user_data, destroy);
 }
 
 static void
