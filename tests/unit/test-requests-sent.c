@@ -53,7 +53,7 @@ static const Row rows[] = {
   { "ping-transport-fails", "17.1.4", NULL, "0 fail; 0 ping", "0 error failed" },
   { "ping-transport-fails-later", "17.1.4", NULL, "0 ping; 100 fail",
       "0 got OPTIONS; 500 error failed" },
-  { "ping-agent-closed", "17.1.4", NULL, "0 ping; 100 close", "0 got OPTIONS; 500 error failed" },
+  { "ping-agent-closed", "17.1.4", NULL, "0 ping; 100 close", "0 got OPTIONS; 100 error not up" },
   { "ping-closed-agent", "8.1", NULL, "0 close; 100 ping", "100 error no transport" },
   { "ping-agent-dropped", "17.1.2.2", NULL, "0 ping; 100 drop; 200 reply 200",
       "0 got OPTIONS; 200 response 200 in 200" },
