@@ -106,9 +106,11 @@ part_asan() {
   CC=clang build build-clang -Dintrospection=false -Db_sanitize=address,undefined -Db_lundef=false || return
   export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   SIPUA_TEST_SEEDS=30 run_tests build-clang --suite unit
-  ASAN_OPTIONS=fast_unwind_on_malloc=0 \
-    LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 \
-    run_tests build-clang --suite gst --num-processes 2
+  export ASAN_OPTIONS=fast_unwind_on_malloc=0
+  export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
+  run_tests build-clang --suite gst --no-suite audio --num-processes 2
+  run_tests build-clang --suite audio --no-suite interop --num-processes 2
+  unset ASAN_OPTIONS LSAN_OPTIONS
 }
 
 # Two at a time. A target runs over its corpus and then for so many inputs or seconds beyond it, from
