@@ -181,7 +181,7 @@ sipua_agent_send_request_async (SipUaAgent *agent, SipUaMessage *message, GTimeS
  * @agent: an agent
  * @result: what the callback got
  * @error: return location for an error: %SIPUA_ERROR_INVALID_VALUE, the request cannot be sent as it is;
- *   %SIPUA_ERROR_INVALID_STATE, the agent has no transport; of the domain %G_IO_ERROR,
+ *   %SIPUA_ERROR_INVALID_STATE, the agent has no transport, or was closed; of the domain %G_IO_ERROR,
  *   %G_IO_ERROR_TIMED_OUT, no final response came; or what the look-up or the socket said
  *
  * Returns: (transfer full): the final response, whatever its status

@@ -702,8 +702,10 @@ run_close (gpointer data)
  *
  * Ends all calls at once: what rings is answered with 480, or cancelled, what is up gets one BYE
  * whose response nobody waits for (none if the name of its target has to be looked up first), and
- * #SipUaCall::ended is emitted for each. Then all addresses are given up. Called on the agent's
- * context, this is done when it returns; from any other thread, later.
+ * #SipUaCall::ended is emitted for each. Requests that wait for a response, such as those of
+ * sipua_agent_ping_async() and sipua_call_send_info_async(), fail with %SIPUA_ERROR_INVALID_STATE. Then all
+ * addresses are given up. Called on the agent's context, this is done when it returns; from any other
+ * thread, later.
  *
  * Since: 0.1
  */
